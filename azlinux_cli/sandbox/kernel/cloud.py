@@ -1,0 +1,62 @@
+"""The rehearsal cloud without its sockets: a request goes in, a response comes out."""
+
+from collections.abc import Callable, Iterable
+
+from azlinux_cli.sandbox.kernel.clock import Clock, SystemClock
+from azlinux_cli.sandbox.kernel.errors import ArmError
+from azlinux_cli.sandbox.kernel.faults import Faults
+from azlinux_cli.sandbox.kernel.http import Request, Response
+from azlinux_cli.sandbox.kernel.machines import MachineHost
+from azlinux_cli.sandbox.kernel.operations import Operation, Operations
+from azlinux_cli.sandbox.kernel.resources import Resources
+from azlinux_cli.sandbox.kernel.routes import Route, Router
+from azlinux_cli.sandbox.kernel.settings import Settings
+from azlinux_cli.sandbox.kernel.store import Store
+
+Check = Callable[["Cloud", Route, Request], None]
+
+
+class Cloud:
+    """All state and all rules. Single-threaded: the server calls it from one event loop."""
+
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        store: Store,
+        machines: MachineHost,
+        *,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        checks: Iterable[Check] = (),
+    ) -> None:
+        self.router = Router(routes)
+        self.store = store
+        self.machines = machines
+        self.settings = settings or Settings()
+        self.clock = clock or SystemClock()
+        self.faults = Faults(store)
+        self.resources = Resources(store)
+        self.operations = Operations(self)
+        self.checks = tuple(checks)
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request. Faults of the network (delay, cut) are the server's to act out."""
+        try:
+            self.operations.advance()
+            route, parameters = self.router.find(request.method, request.path)
+            for check in self.checks:
+                check(self, route, request)
+            return route.handler(self, request, **parameters)
+        except ArmError as error:
+            return error.response()
+
+    def on_failed(self, operation: Operation) -> None:
+        """A failed operation leaves its resource behind, in provisioning state Failed.
+
+        Azure may leave a machine behind when its creation fails (Compute troubleshooting guide,
+        "allocation failures"; seen by every provisioner): nothing is rolled back.
+        """
+        resource = self.resources.get(operation.resource_id)
+        if resource is not None and "provisioningState" in resource.get("properties", {}):
+            resource["properties"]["provisioningState"] = "Failed"
+            self.resources.put(resource)

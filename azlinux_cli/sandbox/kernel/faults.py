@@ -1,0 +1,87 @@
+"""Faults that an operator plants: requests that fail, are slow, are throttled; operations that fail."""
+
+import fnmatch
+import uuid
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from azlinux_cli.sandbox.kernel.errors import ArmError
+from azlinux_cli.sandbox.kernel.http import Request
+
+if TYPE_CHECKING:
+    from azlinux_cli.sandbox.kernel.operations import Operation
+    from azlinux_cli.sandbox.kernel.store import Store
+
+KIND = "fault"
+
+
+@dataclass(slots=True)
+class Fault:
+    """One planted fault. `times` counts down; None means until it is cleared."""
+
+    id: str
+    method: str = "*"
+    path: str = "*"  # a glob over the path, without case
+    stage: str = "request"  # or "operation": accepted, then failed
+    status: int = 0  # 0: no refusal (slow only)
+    code: str = ""
+    message: str = ""
+    delay_seconds: float = 0.0
+    retry_after_seconds: int | None = None
+    cut: bool = False  # close the connection without an answer
+    times: int | None = 1
+
+    def matches(self, method: str, path: str) -> bool:
+        return self.method in {"*", method} and fnmatch.fnmatchcase(path.lower(), self.path.lower())
+
+    def error(self) -> ArmError:
+        headers = {}
+        if self.retry_after_seconds is not None:
+            headers["Retry-After"] = str(self.retry_after_seconds)
+        return ArmError(self.status, self.code, self.message, headers=headers)
+
+
+class Faults:
+    """All planted faults, durably."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def add(self, **fields: Any) -> Fault:
+        fault = Fault(id=uuid.uuid4().hex[:8], **fields)
+        self._store.put(KIND, fault.id, asdict(fault))
+        return fault
+
+    def all(self) -> list[Fault]:
+        return [Fault(**doc) for _, doc in self._store.items(KIND)]
+
+    def clear(self, fault_id: str | None = None) -> int:
+        """Remove one fault, or all; says how many."""
+        ids = [f.id for f in self.all() if fault_id in {None, f.id}]
+        return sum(self._store.delete(KIND, i) for i in ids)
+
+    def take(self, stage: str, method: str, path: str) -> Fault | None:
+        """The first fault that matches, counted as used."""
+        for fault in self.all():
+            if fault.stage == stage and fault.matches(method, path):
+                self._use(fault)
+                return fault
+        return None
+
+    def for_request(self, request: Request) -> Fault | None:
+        return self.take("request", request.method, request.path)
+
+    def check_operation(self, operation: "Operation") -> None:
+        """Raises the ArmError of a fault planted for this operation's resource."""
+        fault = self.take("operation", "*", operation.resource_id)
+        if fault is not None:
+            raise fault.error()
+
+    def _use(self, fault: Fault) -> None:
+        if fault.times is None:
+            return
+        fault.times -= 1
+        if fault.times <= 0:
+            self._store.delete(KIND, fault.id)
+        else:
+            self._store.put(KIND, fault.id, asdict(fault))

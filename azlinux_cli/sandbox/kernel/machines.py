@@ -1,0 +1,119 @@
+"""What the compute provider asks of whatever runs behind a virtual machine.
+
+The ARM side never knows what a node is made of: the simulated nodes implement this, and so will
+nodes with real operating systems.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSeed:
+    """What a fresh OS disk is made from: the platform image, as the catalogue has it."""
+
+    image: str  # "publisher:offer:sku:version"
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioning:
+    """What the fabric hands a machine that boots from a generalised image for the first time."""
+
+    hostname: str
+    admin_user: str
+    ssh_keys: tuple[str, ...]
+    custom_data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRule:
+    """One rule of the merged NSG verdict, in order of priority; the first match decides."""
+
+    allow: bool
+    source: str  # "*", a CIDR, an address
+    ports: tuple[tuple[int, int], ...]  # inclusive ranges
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSpec:
+    """A virtual machine as the fabric starts it."""
+
+    vm_id: str  # ARM id
+    vm_uuid: str  # vmId
+    name: str
+    size: str
+    os_disk_id: str
+    addresses: tuple[str, ...]  # where SSH should answer: the public address, else none
+    private_addresses: tuple[str, ...] = ()
+    inbound: tuple[InboundRule, ...] | None = None  # None: no NSG and no filter
+    boot_diagnostics: bool = False
+    secure_boot: bool = False
+    data_disks: tuple[dict[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOutput:
+    exit_status: int
+    stdout: str
+    stderr: str
+
+
+class MachineHost(Protocol):
+    """Runs machines. Keeps what is on each OS disk under the disk's ARM id, durably."""
+
+    def create_disk(self, disk_id: str, seed: DiskSeed) -> None:
+        """A generalised OS disk, fresh from an image. Nothing is provisioned on it yet."""
+        ...
+
+    def copy_disk(self, source_id: str, target_id: str) -> None:
+        """`target_id` (a disk or a snapshot) gets all that is on `source_id` now."""
+        ...
+
+    def delete_disk(self, disk_id: str) -> None:
+        """Forget a disk's or snapshot's content. Silent if there is none."""
+        ...
+
+    def start(self, spec: MachineSpec, provisioning: Provisioning | None) -> None:
+        """Boot. With `provisioning` and a generalised disk: users, keys and host keys are made."""
+        ...
+
+    def stop(self, vm_id: str) -> None:
+        """Power off at once; SSH connections are cut. Silent if it was not running."""
+        ...
+
+    def restart(self, vm_id: str) -> None:
+        """Reboot: a new boot id."""
+        ...
+
+    def update(self, spec: MachineSpec) -> None:
+        """The network side (addresses, NSG) of a running machine changed."""
+        ...
+
+    def run_script(self, vm_id: str, script: str) -> CommandOutput:
+        """Run as root through the VM agent. Raises AgentUnavailableError if none answers."""
+        ...
+
+    def serial_log(self, vm_id: str) -> str:
+        """The console since the boot, as boot diagnostics has it."""
+        ...
+
+    def agent_status(self, vm_id: str) -> dict[str, Any] | None:
+        """`vmAgentVersion`, `osName`, `osVersion`, `hostname` for the instance view; None: not ready."""
+        ...
+
+    def add_fault(self, vm_id: str, fault: str, times: int | None) -> None:
+        """A node fault by name (docs/sandbox.md lists them); `times` None: until cleared.
+
+        Raises ValueError for a fault it does not know.
+        """
+        ...
+
+    def clear_faults(self, vm_id: str | None) -> None: ...
+
+    def close(self) -> None:
+        """Stop all machines; their disks stay."""
+        ...
+
+
+class AgentUnavailableError(Exception):
+    """The machine is off, still booting, or has no VM agent."""

@@ -1,0 +1,234 @@
+"""Long-running operations: accepted now, done at a set time, known by a URL meanwhile.
+
+An operation's effect is named, not held: the name and its arguments are in the store, so an
+operation that was under way when the process died goes on after the next start.
+
+Sources: ARM RPC async operations (`Azure-AsyncOperation`, `Location`, `Retry-After`; statuses
+InProgress, Succeeded, Failed, Canceled), arm-resource-provider contract, "Asynchronous operations".
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from azlinux_cli.sandbox.kernel.errors import ArmError
+from azlinux_cli.sandbox.kernel.http import Request, Response
+from azlinux_cli.sandbox.kernel.routes import SUBSCRIPTION, Route
+
+if TYPE_CHECKING:
+    from azlinux_cli.sandbox.kernel.cloud import Cloud
+
+Effect = Callable[["Cloud", "Operation"], Any]
+EFFECTS: dict[str, Effect] = {}
+
+KIND = "operation"
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register what happens when operations of this name are done.
+
+    The return value, if any, is the operation's `properties.output`; an ArmError makes it Failed.
+    """
+
+    def register(function: Effect) -> Effect:
+        EFFECTS[name] = function
+        return function
+
+    return register
+
+
+def rfc3339(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(slots=True)
+class Operation:
+    """One accepted request that is not done, or was."""
+
+    id: str
+    name: str  # of its effect
+    provider: str  # "Microsoft.Compute"
+    location: str
+    subscription: str
+    resource_id: str
+    arguments: dict[str, Any]
+    started: float
+    due: float
+    status: str = "InProgress"
+    ended: float | None = None
+    error: dict[str, Any] | None = None
+    output: Any = None
+
+    def document(self) -> dict[str, Any]:
+        return {slot: getattr(self, slot) for slot in self.__slots__}
+
+    @property
+    def running(self) -> bool:
+        return self.ended is None
+
+    def status_document(self) -> dict[str, Any]:
+        """What a poll of `Azure-AsyncOperation` reads."""
+        out: dict[str, Any] = {
+            "name": self.id,
+            "status": self.status,
+            "startTime": rfc3339(self.started),
+        }
+        if self.ended is not None:
+            out["endTime"] = rfc3339(self.ended)
+        if self.error is not None:
+            out["error"] = self.error
+        if self.output is not None:
+            out["properties"] = {"output": self.output}
+        return out
+
+
+class Operations:
+    """All operations of the cloud, running and done."""
+
+    def __init__(self, cloud: "Cloud") -> None:
+        self._cloud = cloud
+
+    def begin(
+        self,
+        name: str,
+        resource_id: str,
+        *,
+        provider: str,
+        location: str,
+        arguments: dict[str, Any] | None = None,
+        weight: float = 1.0,
+    ) -> Operation:
+        """Accept work on `resource_id`; its effect happens `operation_seconds * weight` from now."""
+        if name not in EFFECTS:
+            raise KeyError(name)
+        now = self._cloud.clock.now()
+        subscription = resource_id.split("/")[2]
+        operation = Operation(
+            id=str(uuid.uuid4()),
+            name=name,
+            provider=provider,
+            location=location,
+            subscription=subscription,
+            resource_id=resource_id,
+            arguments=arguments or {},
+            started=now,
+            due=now + self._cloud.settings.operation_seconds * weight,
+        )
+        self._cloud.store.put(KIND, operation.id, operation.document())
+        return operation
+
+    def get(self, operation_id: str) -> Operation | None:
+        found = self._cloud.store.get(KIND, operation_id)
+        return Operation(**found) if found else None
+
+    def running(self, resource_id: str | None = None) -> list[Operation]:
+        """Operations that are not done, oldest first; of one resource, or of all."""
+        found = [Operation(**doc) for _, doc in self._cloud.store.items(KIND)]
+        return [
+            op
+            for op in found
+            if op.running and (resource_id is None or op.resource_id.lower() == resource_id.lower())
+        ]
+
+    def advance(self) -> None:
+        """Carry out the effects of all operations that are due, oldest first."""
+        now = self._cloud.clock.now()
+        due = sorted((op for op in self.running() if op.due <= now), key=lambda op: op.due)
+        for operation in due:
+            self._finish(operation)
+
+    def next_due(self) -> float | None:
+        return min((op.due for op in self.running()), default=None)
+
+    def _finish(self, operation: Operation) -> None:
+        try:
+            self._cloud.faults.check_operation(operation)
+            operation.output = EFFECTS[operation.name](self._cloud, operation)
+            operation.status = "Succeeded"
+        except ArmError as error:
+            operation.status = "Failed"
+            operation.error = error.fields
+            self._cloud.on_failed(operation)
+        operation.ended = max(operation.due, operation.started)
+        self._cloud.store.put(KIND, operation.id, operation.document())
+
+    def accepted(
+        self,
+        operation: Operation,
+        request: Request,
+        *,
+        status: int = 202,
+        body: Any = None,
+        location: bool | None = None,
+    ) -> Response:
+        """The answer to the request that began `operation`.
+
+        201 and 200 carry the resource and `Azure-AsyncOperation`; 202 also `Location`.
+        """
+        base = (
+            f"{request.base_url}/subscriptions/{operation.subscription}/providers/"
+            f"{operation.provider}/locations/{operation.location}"
+        )
+        version = request.parameter("api-version") or ""
+        headers = {
+            "Azure-AsyncOperation": f"{base}/operations/{operation.id}?api-version={version}",
+            "Retry-After": str(self._cloud.settings.retry_after_seconds),
+        }
+        if location if location is not None else status == 202:  # noqa: PLR2004
+            headers["Location"] = f"{base}/operationResults/{operation.id}?api-version={version}"
+        return Response(status, body, headers)
+
+
+def get_status(
+    cloud: "Cloud",
+    request: Request,
+    *,
+    subscription: str,
+    provider: str,
+    location: str,
+    operation: str,
+) -> Response:
+    found = cloud.operations.get(operation)
+    if found is None or found.subscription.lower() != subscription.lower():
+        raise ArmError(404, "NotFound", f"The entity was not found: operation {operation}.")
+    headers = {"Retry-After": str(cloud.settings.retry_after_seconds)} if found.running else {}
+    return Response(200, found.status_document(), headers)
+
+
+def get_result(
+    cloud: "Cloud",
+    request: Request,
+    *,
+    subscription: str,
+    provider: str,
+    location: str,
+    operation: str,
+) -> Response:
+    """`Location` polling: 202 while running, then the result, as `final-state-via: location` reads it."""
+    found = cloud.operations.get(operation)
+    if found is None or found.subscription.lower() != subscription.lower():
+        raise ArmError(404, "NotFound", f"The entity was not found: operation {operation}.")
+    if found.running:
+        return cloud.operations.accepted(found, request)
+    if found.error is not None:
+        raise ArmError(409, found.error["code"], found.error["message"])
+    if found.output is not None:
+        return Response(200, found.output)
+    resource = cloud.resources.get(found.resource_id)
+    return Response(200, resource) if resource else Response(204)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        SUBSCRIPTION + "/providers/{provider}/locations/{location}/operations/{operation}",
+        get_status,
+    ),
+    Route(
+        "GET",
+        SUBSCRIPTION + "/providers/{provider}/locations/{location}/operationResults/{operation}",
+        get_result,
+    ),
+)
