@@ -1,0 +1,74 @@
+"""What can be configured: one table, and the values in force with where each came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: its name in files and on the command line, its variable, its default."""
+
+    name: str
+    help: str
+    default: str | None = None
+    kind: type = str
+
+    @property
+    def variable(self) -> str:
+        return "AZL_" + self.name.upper().replace("-", "_")
+
+
+# Precedence everywhere: flag, then variable, then profile, then default.
+SETTINGS: tuple[Setting, ...] = (
+    Setting("cloud", "azure, or sandbox for the rehearsal cloud"),
+    Setting("endpoint", "Azure Resource Manager endpoint", "https://management.azure.com"),
+    Setting("authority", "sign-in endpoint", "https://login.microsoftonline.com"),
+    Setting("ca-bundle", "file of CA certificates that prove the endpoint"),
+    Setting("sign-in", "service-principal, azure-cli, device-code, managed-identity or default"),
+    Setting("tenant-id", "Entra tenant"),
+    Setting("subscription", "subscription id"),
+    Setting("client-id", "application id of a service principal or managed identity"),
+    Setting("client-secret-file", "file that holds the service principal's secret (mode 0600)"),
+    Setting("location", "region of new resources"),
+    Setting("resource-group", "resource group when -g is not given"),
+    Setting("image", "image of new machines", "azurelinux-3"),
+    Setting("size", "size of new machines; unset: the first that the region offers"),
+    Setting("output", "table, json, jsonl, yaml, tsv or name", "table"),
+    Setting("ssh-user", "admin user of new machines, and who signs in over SSH", "azureuser"),
+    Setting("ssh-key", "private key file; unset: ~/.ssh/id_ed25519, then id_rsa, then the agent"),
+    Setting("ssh-port", "port that sshd listens on", "22", int),
+    Setting("ssh-source", "addresses that may reach SSH of new machines (CIDR, or * for all)"),
+    Setting("jump-host", "user@host[:port] to go through"),
+    Setting("parallel", "machines worked on at once", "16", int),
+    Setting("catalog", "file that overrides azl's dated data (images, lifecycle)"),
+)
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force. `sources` says where each came from: flag, AZL_X, profile, default."""
+
+    profile: str | None
+    values: Mapping[str, str]
+    sources: Mapping[str, str]
+
+    def get(self, name: str) -> str | None:
+        """The value of a setting, or None. Raises KeyError for a name not in the table."""
+        return self.values.get(BY_NAME[name].name)
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a setting that has a default or is known to be set."""
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    @property
+    def configured(self) -> bool:
+        """Whether anybody ever chose a cloud."""
+        return self.get("cloud") is not None or self.get("subscription") is not None
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.get("cloud") == "sandbox"
