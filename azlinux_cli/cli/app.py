@@ -1,0 +1,47 @@
+"""The root of the command tree: a table of nouns."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import typer
+
+from azlinux_cli.cli.lazy import PLAIN, Entry, LazyGroup
+
+_COMMANDS = "azlinux_cli.cli.commands."
+
+
+class Root(LazyGroup):
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "vm": Entry(_COMMANDS + "vm", "Virtual machines: create, list, power, delete, ssh."),
+        "image": Entry(_COMMANDS + "image", "Azure Linux and ACL images of a region."),
+        "node": Entry(_COMMANDS + "node", "What runs where, over SSH."),
+        "auth": Entry(_COMMANDS + "auth", "Sign in to Azure."),
+        "config": Entry(_COMMANDS + "config", "Profiles and settings."),
+        "sandbox": Entry(_COMMANDS + "sandbox", "The rehearsal cloud on this machine."),
+        "doctor": Entry(
+            _COMMANDS + "doctor", "What works from here, and what to do about the rest."
+        ),
+        "completion": Entry(_COMMANDS + "completion", "Tab completion for bash, zsh and fish."),
+        "help": Entry(_COMMANDS + "help", "Topics that belong to no single command."),
+    }
+
+
+app = typer.Typer(cls=Root, no_args_is_help=True, **PLAIN)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from azlinux_cli import __version__
+
+        typer.echo(f"azl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: bool = typer.Option(
+        False, "--version", "-V", is_eager=True, callback=_version, help="Show the version."
+    ),
+) -> None:
+    """Fleets of Azure Linux: create machines, see what runs where, patch and move them."""

@@ -1,0 +1,106 @@
+"""The one place between azl and the shell: errors become text and an exit status."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import TextIO
+
+from azlinux_cli.cli.exit_codes import ExitCode, code_of_error
+from azlinux_cli.domain.errors import AzlError, UsageError
+
+BUG_REPORT = "this is a bug in azl; please report it with the lines above"
+
+
+class TerminatedError(BaseException):
+    """SIGTERM, raised in the main thread so that `finally` blocks run."""
+
+
+def run(argv: list[str], err: TextIO | None = None) -> int:
+    """Run one command line; returns the exit status. Never raises for what the world did."""
+    import typer
+
+    from azlinux_cli.cli.app import app
+
+    err = err or sys.stderr
+    signal.signal(signal.SIGTERM, _on_terminate)
+    try:
+        status = app(args=argv, prog_name="azl", standalone_mode=False)
+    except AzlError as error:
+        show_error(error, err, json_form=wants_json(argv))
+        return code_of_error(error)
+    except _usage_class() as error:
+        usage = _usage_error(error)
+        show_error(usage, err, json_form=wants_json(argv))
+        return code_of_error(usage)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except BrokenPipeError:  # `azl vm list | head -1`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        err.write("interrupted\n")
+        return ExitCode.INTERRUPTED
+    except TerminatedError:
+        err.write("terminated\n")
+        return ExitCode.TERMINATED
+    except Exception:  # noqa: BLE001 - a bug: say so, with everything that helps to mend it
+        import traceback
+
+        traceback.print_exc(file=err)
+        err.write(f"error: {BUG_REPORT}\n")
+        return ExitCode.BUG
+    return status if isinstance(status, int) else ExitCode.OK
+
+
+def _usage_class() -> type[Exception]:
+    """Click's UsageError. Typer carries a private copy of Click and exports only its children."""
+    import typer
+
+    parent: type[Exception] = typer.BadParameter.__mro__[1]
+    return parent
+
+
+def _on_terminate(number: int, frame: FrameType | None) -> None:
+    raise TerminatedError
+
+
+def _usage_error(error: Exception) -> UsageError:
+    ctx = getattr(error, "ctx", None)
+    message = getattr(error, "format_message", lambda: str(error))().strip().rstrip(".")
+    message = message[:1].lower() + message[1:]
+    hint = f"`{ctx.command_path} --help` shows the usage" if ctx is not None else ()
+    return UsageError(message, hint=hint)
+
+
+def wants_json(argv: list[str]) -> bool:
+    """Whether errors should be JSON: decided from the bare words, since parsing may have failed."""
+    form = os.environ.get("AZL_OUTPUT", "")
+    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+        if word == "--":
+            break
+        if word in {"-o", "--output"}:
+            form = following
+        elif word.startswith("--output="):
+            form = word.partition("=")[2]
+        elif word.startswith("-o") and not word.startswith("--"):
+            form = word[2:]
+    return form in {"json", "jsonl"}
+
+
+def show_error(error: AzlError, err: TextIO, *, json_form: bool) -> None:
+    """One sentence and its hints; or the same as one JSON object."""
+    if json_form:
+        import json
+
+        document = {
+            "code": error.code,
+            "message": error.message,
+            "hint": list(error.hints),
+            "details": error.details,
+            "exitCode": int(code_of_error(error)),
+        }
+        err.write(json.dumps({"error": document}) + "\n")
+        return
+    err.write(f"error: {error.message}\n")
+    err.writelines(f"hint: {hint}\n" for hint in error.hints)

@@ -1,0 +1,15 @@
+"""`azl node`: machines as they are seen over SSH."""
+
+from azlinux_cli.cli.lazy import Entry, lazy_group
+
+_HERE = "azlinux_cli.cli.commands.node."
+
+app = lazy_group(
+    "Machines over SSH, in Azure or from a hosts file.",
+    {
+        "list": Entry(_HERE + "list", "List nodes and how they would be reached."),
+        "report": Entry(_HERE + "report", "What runs where: system, kernel, updates, reboots."),
+        "run": Entry(_HERE + "run", "Run a command on nodes."),
+        "trust": Entry(_HERE + "trust", "Prove and pin host keys."),
+    },
+)

@@ -1,0 +1,73 @@
+"""What a command reaches for: its Deps, its output, its questions."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import typer
+
+from azlinux_cli.bootstrap import Deps, build
+from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
+from azlinux_cli.cli.options import common_of
+from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.rendering.output import View, write
+
+
+def deps_of(ctx: typer.Context) -> Deps:
+    """The Deps of this run; built on first use from flags, variables and profile."""
+    if ctx.obj is None:
+        common = common_of(ctx)
+        flags = {name: common.get(name) for name in ("subscription", "output")}
+        ctx.find_root().obj = ctx.obj = build(flags, profile=common.get("profile"))
+    deps = ctx.obj
+    if not isinstance(deps, Deps):
+        raise TypeError(deps)
+    return deps
+
+
+def show(ctx: typer.Context, view: View, result: Any) -> None:
+    """Print one result, or a list of them, in the format asked for."""
+    deps, common = deps_of(ctx), common_of(ctx)
+    form = common.get("output") or deps.settings["output"]
+    write(result, view, form, deps.out, query=common.get("query"))
+
+
+def show_results(ctx: typer.Context, view: View, results: Sequence[MachineResult]) -> None:
+    """Print every machine's outcome, tell each failure on stderr, and exit with the run's code."""
+    show(ctx, view, list(results))
+    finish(ctx, results)
+
+
+def finish(ctx: typer.Context, results: Sequence[MachineResult]) -> None:
+    """Tell each failure on stderr and exit with the run's code."""
+    from azlinux_cli.cli.boundary import show_error
+
+    deps = deps_of(ctx)
+    form = common_of(ctx).get("output") or deps.settings["output"]
+    for result in results:
+        if result.error is not None:
+            show_error(result.error, deps.err, json_form=form.startswith("json"))
+    code = code_of_results(results)
+    if code is not ExitCode.OK:
+        raise typer.Exit(code)
+
+
+class _Stream(Protocol):
+    def isatty(self) -> bool: ...
+
+
+def confirm(question: str, *, yes: bool, stdin: _Stream | None = None) -> None:
+    """Ask on the terminal; without one, or on anything but a yes, refuse.
+
+    Raises UsageError: a script that forgot --yes must not hang, and must not act.
+    """
+    if yes:
+        return
+    stdin = stdin or sys.stdin
+    if not stdin.isatty():
+        raise UsageError(f"{question} Nobody is there to ask.", hint="add --yes")
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise UsageError("not confirmed; nothing was changed", code="NotConfirmed")
