@@ -14,6 +14,7 @@ from azlinux_cli.sandbox.kernel.settings import Settings
 from azlinux_cli.sandbox.kernel.store import Store
 
 Check = Callable[["Cloud", Route, Request], None]
+NetworkListener = Callable[["Cloud", str], None]
 
 
 class Cloud:
@@ -38,6 +39,14 @@ class Cloud:
         self.resources = Resources(store)
         self.operations = Operations(self)
         self.checks = tuple(checks)
+        # Called with the id of a VM whose addresses or security rules changed.
+        self.network_listeners: list[NetworkListener] = []
+
+    def network_changed(self, vm_ids: Iterable[str]) -> None:
+        """Tell the compute side whose addresses or security rules changed."""
+        for vm_id in dict.fromkeys(vm_ids):
+            for listener in self.network_listeners:
+                listener(self, vm_id)
 
     def handle(self, request: Request) -> Response:
         """Answer one request. Faults of the network (delay, cut) are the server's to act out."""
@@ -46,6 +55,14 @@ class Cloud:
             route, parameters = self.router.find(request.method, request.path)
             for check in self.checks:
                 check(self, route, request)
+            return route.handler(self, request, **parameters)
+        except ArmError as error:
+            return error.response()
+
+    def dispatch(self, request: Request) -> Response:
+        """Answer a request of the cloud's own (a template deployment's): nobody signs in."""
+        try:
+            route, parameters = self.router.find(request.method, request.path)
             return route.handler(self, request, **parameters)
         except ArmError as error:
             return error.response()

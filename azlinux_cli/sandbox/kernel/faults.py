@@ -1,4 +1,4 @@
-"""Faults that an operator plants: requests that fail, are slow, are throttled; operations that fail."""
+"""Faults that an operator plants: requests fail, are slow, are throttled; operations fail."""
 
 import fnmatch
 import uuid

@@ -38,7 +38,7 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One response. `body` is sent as JSON; None sends no body; bytes and str are sent as they are."""
+    """One response. `body` is sent as JSON; None sends none; bytes and str go as they are."""
 
     status: int = 200
     body: Any = None

@@ -98,7 +98,10 @@ class MachineHost(Protocol):
         ...
 
     def agent_status(self, vm_id: str) -> dict[str, Any] | None:
-        """`vmAgentVersion`, `osName`, `osVersion`, `hostname` for the instance view; None: not ready."""
+        """For the instance view: `vmAgentVersion`, `osName`, `osVersion`, `hostname`.
+
+        None: the agent is not ready.
+        """
         ...
 
     def add_fault(self, vm_id: str, fault: str, times: int | None) -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Effect = Callable[["Cloud", "Operation"], Any]
 EFFECTS: dict[str, Effect] = {}
 
+Watcher = Callable[["Cloud", "Operation"], None]
+WATCHERS: list[Watcher] = []
+
 KIND = "operation"
 
 
@@ -37,6 +40,12 @@ def effect(name: str) -> Callable[[Effect], Effect]:
         return function
 
     return register
+
+
+def watcher(function: Watcher) -> Watcher:
+    """Register what is told of every operation that ended, after its effect."""
+    WATCHERS.append(function)
+    return function
 
 
 def rfc3339(moment: float) -> str:
@@ -55,7 +64,7 @@ class Operation:
     resource_id: str
     arguments: dict[str, Any]
     started: float
-    due: float
+    due: float | None  # None: ended by `Operations.end`, not by time
     status: str = "InProgress"
     ended: float | None = None
     error: dict[str, Any] | None = None
@@ -89,6 +98,9 @@ class Operations:
 
     def __init__(self, cloud: "Cloud") -> None:
         self._cloud = cloud
+        # Ids in order of acceptance; every request asks which are due.
+        found = (Operation(**doc) for _, doc in cloud.store.items(KIND))
+        self._running = {op.id: op.due for op in found if op.running}
 
     def begin(
         self,
@@ -98,10 +110,13 @@ class Operations:
         provider: str,
         location: str,
         arguments: dict[str, Any] | None = None,
-        weight: float = 1.0,
+        weight: float | None = 1.0,
     ) -> Operation:
-        """Accept work on `resource_id`; its effect happens `operation_seconds * weight` from now."""
-        if name not in EFFECTS:
+        """Accept work on `resource_id`; its effect happens `operation_seconds * weight` from now.
+
+        `weight` None: it has no effect of its own and lasts until `end` is called.
+        """
+        if weight is not None and name not in EFFECTS:
             raise KeyError(name)
         now = self._cloud.clock.now()
         subscription = resource_id.split("/")[2]
@@ -114,9 +129,10 @@ class Operations:
             resource_id=resource_id,
             arguments=arguments or {},
             started=now,
-            due=now + self._cloud.settings.operation_seconds * weight,
+            due=None if weight is None else now + self._cloud.settings.operation_seconds * weight,
         )
         self._cloud.store.put(KIND, operation.id, operation.document())
+        self._running[operation.id] = operation.due
         return operation
 
     def get(self, operation_id: str) -> Operation | None:
@@ -125,22 +141,31 @@ class Operations:
 
     def running(self, resource_id: str | None = None) -> list[Operation]:
         """Operations that are not done, oldest first; of one resource, or of all."""
-        found = [Operation(**doc) for _, doc in self._cloud.store.items(KIND)]
-        return [
-            op
-            for op in found
-            if op.running and (resource_id is None or op.resource_id.lower() == resource_id.lower())
-        ]
+        found = [op for op in map(self.get, list(self._running)) if op is not None]
+        if resource_id is None:
+            return found
+        return [op for op in found if op.resource_id.lower() == resource_id.lower()]
 
     def advance(self) -> None:
-        """Carry out the effects of all operations that are due, oldest first."""
-        now = self._cloud.clock.now()
-        due = sorted((op for op in self.running() if op.due <= now), key=lambda op: op.due)
-        for operation in due:
-            self._finish(operation)
+        """Carry out the effects of all operations that are due, in order of time."""
+        while due := self._due(self._cloud.clock.now()):
+            for operation_id in due:
+                operation = self.get(operation_id)
+                if operation is not None and operation.running:
+                    self._finish(operation)
 
     def next_due(self) -> float | None:
-        return min((op.due for op in self.running()), default=None)
+        return min((due for due in self._running.values() if due is not None), default=None)
+
+    def end(self, operation: Operation, error: ArmError | None = None) -> None:
+        """End an operation that was begun without a due time."""
+        operation.status = "Failed" if error else "Succeeded"
+        operation.error = error.fields if error else None
+        self._record(operation, self._cloud.clock.now())
+
+    def _due(self, now: float) -> list[str]:
+        found = [(due, key) for key, due in self._running.items() if due is not None and due <= now]
+        return [key for _, key in sorted(found, key=lambda item: item[0])]
 
     def _finish(self, operation: Operation) -> None:
         try:
@@ -151,8 +176,14 @@ class Operations:
             operation.status = "Failed"
             operation.error = error.fields
             self._cloud.on_failed(operation)
-        operation.ended = max(operation.due, operation.started)
+        self._record(operation, max(operation.due or 0.0, operation.started))
+
+    def _record(self, operation: Operation, ended: float) -> None:
+        operation.ended = ended
         self._cloud.store.put(KIND, operation.id, operation.document())
+        self._running.pop(operation.id, None)
+        for watch in WATCHERS:
+            watch(self._cloud, operation)
 
     def accepted(
         self,
@@ -206,7 +237,7 @@ def get_result(
     location: str,
     operation: str,
 ) -> Response:
-    """`Location` polling: 202 while running, then the result, as `final-state-via: location` reads it."""
+    """`Location` polling: 202 while running, then the result (`final-state-via: location`)."""
     found = cloud.operations.get(operation)
     if found is None or found.subscription.lower() != subscription.lower():
         raise ArmError(404, "NotFound", f"The entity was not found: operation {operation}.")

@@ -78,9 +78,13 @@ class Resources:
     def of_type(self, resource_type: str, scope: str) -> Iterator[Document]:
         """All resources of a type under a subscription or group id, oldest first."""
         wanted = resource_type.lower()
-        for _, document in self._store.items(KIND, scope.rstrip("/") + "/"):
-            if document["type"].lower() == wanted:
-                yield document
+
+        def is_wanted(key: str) -> bool:
+            parsed = ResourceId.parse(key)
+            return parsed is not None and parsed.type == wanted
+
+        for _, document in self._store.items(KIND, scope.rstrip("/") + "/", where=is_wanted):
+            yield document
 
     def in_group(self, group_id: str) -> list[Document]:
         return [doc for _, doc in self._store.items(KIND, group_id.rstrip("/") + "/")]
@@ -89,8 +93,8 @@ class Resources:
 def check_etag(request: Request, existing: Document | None) -> None:
     """Honour If-Match and If-None-Match.
 
-    Raises ArmError 412 PreconditionFailed (Compute REST reference, virtual machines create or update:
-    `If-None-Match: *` creates only, `If-Match` replaces only that state).
+    Raises ArmError 412 PreconditionFailed (Compute REST reference, virtual machines create or
+    update: `If-None-Match: *` creates only, `If-Match` replaces only that state).
     """
     wanted = request.headers.get("if-match")
     if wanted and (existing is None or (wanted != "*" and wanted != existing.get("etag"))):

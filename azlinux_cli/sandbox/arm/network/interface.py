@@ -1,0 +1,326 @@
+"""Network interfaces: made by a PUT or inline by a virtual machine, attached, removed."""
+
+import uuid
+from typing import Any
+
+from azlinux_cli.sandbox.arm.network.address import check_private, next_private, taken
+from azlinux_cli.sandbox.arm.network.document import (
+    INTERFACE,
+    PUBLIC_ADDRESS,
+    SECURITY_GROUP,
+    document,
+    parent_of,
+    reference,
+    same,
+)
+from azlinux_cli.sandbox.arm.network.public_address import (
+    check_free,
+    create_public_address,
+    delete_public_address,
+    tie,
+)
+from azlinux_cli.sandbox.arm.network.subnet import find_subnet
+from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.deletion import deleter
+from azlinux_cli.sandbox.kernel.errors import ArmError
+from azlinux_cli.sandbox.kernel.http import Json
+from azlinux_cli.sandbox.kernel.ids import ResourceId
+from azlinux_cli.sandbox.kernel.resources import Document, etag
+
+
+def create_interface(
+    cloud: Cloud, interface_id: str, location: str, properties: Json, tags: Any = None
+) -> Document:
+    """Make or change a network interface, at once; also its inline public IP addresses.
+
+    `properties` are those of a NIC's PUT, or of one `networkInterfaceConfigurations` entry of a
+    VM (whose IP configurations may hold a `publicIPAddressConfiguration`). The delete option of a
+    public address stays in the interface's document; that of the interface is the VM's.
+
+    Raises ArmError 400 (InvalidResourceReference, SubnetIsFull, PublicIPAddressInUse, ...).
+    """
+    existing = cloud.resources.get(interface_id)
+    wanted = properties.get("ipConfigurations") or []
+    if not wanted:
+        raise ArmError(
+            400,
+            "InvalidRequestFormat",
+            f"Network interface {interface_id} must have at least one IP configuration.",
+            details=[],
+        )
+    group = reference(properties, "networkSecurityGroup")
+    if group is not None:
+        require_neighbour(cloud, group, interface_id, SECURITY_GROUP, location)
+    configurations = [
+        _configuration(cloud, interface_id, location, item, existing, first=number == 0)
+        for number, item in enumerate(wanted)
+    ]
+    out = document(interface_id, INTERFACE, location, {}, tags)
+    out["properties"].update(_properties(properties, configurations, existing))
+    for configuration in out["properties"]["ipConfigurations"]:
+        configuration["etag"] = out["etag"]
+    out["kind"] = "Regular"
+    _retie(cloud, existing, out)
+    cloud.resources.put(out)
+    return out
+
+
+def attach_interface(
+    cloud: Cloud, nic_id: str, vm_id: str, *, primary: bool = True, location: str | None = None
+) -> Document:
+    """Give an interface to a VM.
+
+    Raises ArmError 400 InvalidResourceReference if it does not exist (in the VM's location), 400
+    NicInUse if another VM has it, 429 ReferencedResourceNotProvisioned while it is being changed.
+    """
+    nic = require_neighbour(cloud, nic_id, vm_id, INTERFACE, location)
+    properties = nic["properties"]
+    owner = properties.get("virtualMachine", {}).get("id")
+    if owner is not None and not same(owner, vm_id):
+        raise ArmError(
+            400,
+            "NicInUse",
+            f"Network Interface {nic['id']} is used by existing VM {owner}.",
+            details=[],
+        )
+    if owner is None:
+        properties["virtualMachine"] = {"id": vm_id}
+        properties["macAddress"] = _mac_address()
+        nic["etag"] = etag()
+    properties["primary"] = primary
+    cloud.resources.put(nic)
+    return nic
+
+
+def detach_interface(cloud: Cloud, nic_id: str) -> None:
+    """Take an interface from its VM. Silent if it has none, or is gone."""
+    nic = cloud.resources.get(nic_id)
+    if nic is None:
+        return
+    for key in ("virtualMachine", "primary", "macAddress"):
+        nic["properties"].pop(key, None)
+    nic["etag"] = etag()
+    cloud.resources.put(nic)
+
+
+@deleter(INTERFACE, order=30)
+def delete_interface(cloud: Cloud, nic_id: str) -> None:
+    """Remove an interface at once; public addresses with delete option Delete go with it."""
+    nic = cloud.resources.get(nic_id)
+    if nic is None:
+        return
+    for configuration in nic["properties"]["ipConfigurations"]:
+        public = configuration["properties"].get("publicIPAddress")
+        if public is None:
+            continue
+        tie(cloud, public["id"], None)
+        if str(public.get("properties", {}).get("deleteOption", "")).lower() == "delete":
+            delete_public_address(cloud, public["id"])
+    cloud.resources.delete(nic_id)
+
+
+def check_deletable(nic: Document) -> None:
+    """Raises ArmError 400 NicInUse while a VM has it (terraform-provider-azurerm#8105)."""
+    owner = nic["properties"].get("virtualMachine", {}).get("id")
+    if owner is not None:
+        raise ArmError(
+            400,
+            "NicInUse",
+            f"Network Interface {nic['id']} is used by existing resource {owner}. In order to "
+            "delete the network interface, it must be dissociated from the resource. To learn "
+            "more, see aka.ms/deletenic.",
+            details=[],
+        )
+
+
+def require_neighbour(
+    cloud: Cloud, wanted: str, user: str, resource_type: str, location: str | None
+) -> Document:
+    """The resource that `user` refers to, in the same location and ready to be referred to.
+
+    Messages: Azure/azure-quickstart-templates#5878 (InvalidResourceReference) and
+    Azure-Samples/azuresandbox#25 (ReferencedResourceNotProvisioned).
+    """
+    parsed = ResourceId.parse(wanted)
+    if parsed is None or parsed.type.lower() != resource_type.lower():
+        raise ArmError(
+            400,
+            "LinkedInvalidPropertyId",
+            f"Property id '{wanted}' at path '' is invalid. Expect fully qualified resource Id "
+            "that start with '/subscriptions/{subscriptionId}' or "
+            "'/providers/{resourceProviderNamespace}/'.",
+        )
+    found = cloud.resources.get(wanted)
+    if found is None or (location is not None and found["location"] != location):
+        raise not_found_reference(wanted, user)
+    state = found["properties"].get("provisioningState")
+    if state not in {"Succeeded", "Failed"}:
+        raise ArmError(
+            429,
+            "ReferencedResourceNotProvisioned",
+            f"Cannot proceed with operation because resource {found['id']} used by resource {user} "
+            f"is not in Succeeded state. Resource is in {state} state and the last operation that "
+            f"updated/is updating the resource is {OPERATION_NAMES.get(found['type'], 'Put')}.",
+            details=[],
+            headers={"Retry-After": str(cloud.settings.retry_after_seconds)},
+        )
+    return found
+
+
+OPERATION_NAMES = {
+    INTERFACE: "PutNicOperation",
+    SECURITY_GROUP: "PutNetworkSecurityGroupOperation",
+    PUBLIC_ADDRESS: "PutPublicIpAddressOperation",
+}
+
+
+def not_found_reference(wanted: str, user: str) -> ArmError:
+    return ArmError(
+        400,
+        "InvalidResourceReference",
+        f"Resource {wanted} referenced by resource {user} was not found. Please make sure that "
+        "the referenced resource exists, and that both resources are in the same region.",
+        details=[],
+    )
+
+
+def _configuration(
+    cloud: Cloud,
+    nic_id: str,
+    location: str,
+    wanted: Json,
+    existing: Document | None,
+    *,
+    first: bool,
+) -> Json:
+    name = wanted.get("name") or "ipconfig1"
+    configuration_id = f"{nic_id}/ipConfigurations/{name}"
+    given = wanted.get("properties") or {}
+    subnet_id = reference(given, "subnet")
+    if subnet_id is None:
+        raise ArmError(
+            400,
+            "InvalidRequestFormat",
+            f"IP configuration {configuration_id} does not refer to a subnet.",
+            details=[],
+        )
+    subnet = find_subnet(cloud, subnet_id, user=nic_id, location=location)
+    out: Json = {
+        "provisioningState": "Succeeded",
+        "privateIPAddress": _private(
+            cloud, nic_id, configuration_id, given, subnet=subnet, existing=existing
+        ),
+        "privateIPAllocationMethod": _method(given),
+        "subnet": {"id": subnet["id"]},
+        "primary": bool(given.get("primary", first)),
+        "privateIPAddressVersion": given.get("privateIPAddressVersion", "IPv4"),
+    }
+    public = _public(cloud, nic_id, configuration_id, location, given)
+    if public is not None:
+        out["publicIPAddress"] = public
+    return {
+        "name": name,
+        "id": configuration_id,
+        "type": f"{INTERFACE}/ipConfigurations",
+        "properties": out,
+    }
+
+
+def _method(given: Json) -> str:
+    return str(given.get("privateIPAllocationMethod", "Dynamic")).capitalize()
+
+
+def _private(
+    cloud: Cloud,
+    nic_id: str,
+    configuration_id: str,
+    given: Json,
+    *,
+    subnet: Json,
+    existing: Document | None,
+) -> str:
+    used = taken(cloud, subnet["id"], without=nic_id)
+    address = given.get("privateIPAddress")
+    if _method(given) == "Static" and address:
+        check_private(subnet, address, used, configuration_id)
+        return str(address)
+    for known in existing["properties"]["ipConfigurations"] if existing else []:
+        properties = known["properties"]
+        if same(known["id"], configuration_id) and same(properties["subnet"]["id"], subnet["id"]):
+            return str(properties["privateIPAddress"])
+    return next_private(subnet, used)
+
+
+def _public(
+    cloud: Cloud, nic_id: str, configuration_id: str, location: str, given: Json
+) -> Json | None:
+    inline = given.get("publicIPAddressConfiguration")
+    if inline is not None:
+        return _inline_public(cloud, nic_id, location, inline)
+    wanted = given.get("publicIPAddress")
+    if not wanted:
+        return None
+    found = require_neighbour(cloud, wanted.get("id", ""), nic_id, PUBLIC_ADDRESS, location)
+    check_free(found, configuration_id)
+    out: Json = {"id": found["id"]}
+    if option := (wanted.get("properties") or {}).get("deleteOption"):
+        out["properties"] = {"deleteOption": option}
+    return out
+
+
+def _inline_public(cloud: Cloud, nic_id: str, location: str, inline: Json) -> Json:
+    properties = dict(inline.get("properties") or {})
+    address_id = f"{parent_of(nic_id)}/publicIPAddresses/{inline['name']}"
+    properties.setdefault("publicIPAllocationMethod", "Dynamic")
+    create_public_address(cloud, address_id, location, properties, sku=inline.get("sku"))
+    return {
+        "id": address_id,
+        "properties": {"deleteOption": properties.get("deleteOption", "Detach")},
+    }
+
+
+def _properties(given: Json, configurations: list[Json], existing: Document | None) -> Json:
+    known = existing["properties"] if existing else {}
+    servers = (given.get("dnsSettings") or {}).get("dnsServers", [])
+    network = parent_of(configurations[0]["properties"]["subnet"]["id"])
+    suffix = uuid.uuid5(uuid.NAMESPACE_URL, network.lower()).hex[:26]
+    out: Json = {
+        "ipConfigurations": configurations,
+        "dnsSettings": {
+            "dnsServers": servers,
+            "appliedDnsServers": servers,
+            "internalDomainNameSuffix": f"{suffix}.bx.internal.cloudapp.net",
+        },
+        "enableAcceleratedNetworking": bool(given.get("enableAcceleratedNetworking")),
+        "vnetEncryptionSupported": False,
+        "enableIPForwarding": bool(given.get("enableIPForwarding")),
+        "disableTcpStateTracking": bool(given.get("disableTcpStateTracking")),
+        "hostedWorkloads": [],
+        "tapConfigurations": [],
+        "nicType": "Standard",
+        "allowPort25Out": True,
+        "auxiliaryMode": "None",
+        "auxiliarySku": "None",
+    }
+    if group := reference(given, "networkSecurityGroup"):
+        out["networkSecurityGroup"] = {"id": group}
+    for key in ("resourceGuid", "macAddress", "primary", "virtualMachine"):
+        if key in known:
+            out[key] = known[key]
+    return out
+
+
+def _retie(cloud: Cloud, before: Document | None, after: Document) -> None:
+    """Public addresses know their IP configuration: release the old ones, hold the new ones."""
+    for configuration in before["properties"]["ipConfigurations"] if before else []:
+        if held := reference(configuration["properties"], "publicIPAddress"):
+            tie(cloud, held, None)
+    for configuration in after["properties"]["ipConfigurations"]:
+        if held := reference(configuration["properties"], "publicIPAddress"):
+            tie(cloud, held, configuration["id"])
+
+
+def _mac_address() -> str:
+    """Microsoft's own prefix, as recorded."""
+    tail = uuid.uuid4().hex[:6].upper()
+    return "-".join(("00", "0D", "3A", tail[:2], tail[2:4], tail[4:]))

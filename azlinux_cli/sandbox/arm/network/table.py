@@ -1,0 +1,5 @@
+"""Routes of Microsoft.Network."""
+
+from azlinux_cli.sandbox.kernel.routes import Route
+
+ROUTES: tuple[Route, ...] = ()
