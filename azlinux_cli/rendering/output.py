@@ -31,7 +31,7 @@ def write(result: Any, view: View, form: str, out: TextIO, *, query: str | None 
 
     Raises UsageError for a query that is not JMESPath.
     """
-    many = isinstance(result, list | tuple)
+    many = isinstance(result, list)
     data: Any = [view.document(r) for r in result] if many else view.document(result)
     if query is not None:
         data = _search(query, data)
