@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Response
 
-if TYPE_CHECKING:
-    Handler = Callable[..., Response]  # handler(cloud, request, **path parameters as sent)
+Handler = Callable[..., Response]  # handler(cloud, request, **path parameters as sent)
 
 # The prefixes that nearly every path starts with.
 SUBSCRIPTION = "/subscriptions/{subscription}"
@@ -26,7 +25,7 @@ class Route:
 
     method: str
     template: str
-    handler: "Handler"
+    handler: Handler
     open: bool = False
     any_version: bool = False
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)

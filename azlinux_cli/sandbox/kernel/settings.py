@@ -21,3 +21,4 @@ class Settings:
     client_id: str = CLIENT_ID
     client_secret: str = ""
     token_seconds: int = 3600
+    page_size: int = 1000  # of lists; no source for what each provider of Azure really takes

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kernel.ids import ResourceId
 from azlinux_cli.sandbox.kernel.resources import Document, etag
@@ -69,3 +70,36 @@ def reference(properties: Json, key: str) -> str | None:
 def parent_of(child_id: str) -> str:
     """The id without its last type and name."""
     return child_id.rsplit("/", 2)[0]
+
+
+OPERATION_NAMES = {
+    INTERFACE: "PutNicOperation",
+    SUBNET: "PutSubnetOperation",
+    SECURITY_GROUP: "PutNetworkSecurityGroupOperation",
+    PUBLIC_ADDRESS: "PutPublicIpAddressOperation",
+}
+
+
+def not_found_reference(wanted: str, user: str) -> ArmError:
+    """`user` refers to something that is not there (Azure/azure-quickstart-templates#5878)."""
+    return ArmError(
+        400,
+        "InvalidResourceReference",
+        f"Resource {wanted} referenced by resource {user} was not found. Please make sure that "
+        "the referenced resource exists, and that both resources are in the same region.",
+        details=[],
+    )
+
+
+def not_ready(cloud: Cloud, found: Document, user: str) -> ArmError:
+    """`user` refers to something that is being changed (Azure-Samples/azuresandbox#25)."""
+    return ArmError(
+        429,
+        "ReferencedResourceNotProvisioned",
+        f"Cannot proceed with operation because resource {found['id']} used by resource {user} "
+        f"is not in Succeeded state. Resource is in {found['properties']['provisioningState']} "
+        "state and the last operation that updated/is updating the resource is "
+        f"{OPERATION_NAMES.get(found['type'], 'PutOperation')}.",
+        details=[],
+        headers={"Retry-After": str(cloud.settings.retry_after_seconds)},
+    )

@@ -9,6 +9,8 @@ from azlinux_cli.sandbox.arm.network.document import (
     PUBLIC_ADDRESS,
     SECURITY_GROUP,
     document,
+    not_found_reference,
+    not_ready,
     parent_of,
     reference,
     same,
@@ -153,35 +155,9 @@ def require_neighbour(
     found = cloud.resources.get(wanted)
     if found is None or (location is not None and found["location"] != location):
         raise not_found_reference(wanted, user)
-    state = found["properties"].get("provisioningState")
-    if state not in {"Succeeded", "Failed"}:
-        raise ArmError(
-            429,
-            "ReferencedResourceNotProvisioned",
-            f"Cannot proceed with operation because resource {found['id']} used by resource {user} "
-            f"is not in Succeeded state. Resource is in {state} state and the last operation that "
-            f"updated/is updating the resource is {OPERATION_NAMES.get(found['type'], 'Put')}.",
-            details=[],
-            headers={"Retry-After": str(cloud.settings.retry_after_seconds)},
-        )
+    if found["properties"].get("provisioningState") not in {"Succeeded", "Failed"}:
+        raise not_ready(cloud, found, user)
     return found
-
-
-OPERATION_NAMES = {
-    INTERFACE: "PutNicOperation",
-    SECURITY_GROUP: "PutNetworkSecurityGroupOperation",
-    PUBLIC_ADDRESS: "PutPublicIpAddressOperation",
-}
-
-
-def not_found_reference(wanted: str, user: str) -> ArmError:
-    return ArmError(
-        400,
-        "InvalidResourceReference",
-        f"Resource {wanted} referenced by resource {user} was not found. Please make sure that "
-        "the referenced resource exists, and that both resources are in the same region.",
-        details=[],
-    )
 
 
 def _configuration(
