@@ -16,8 +16,11 @@ class TerminatedError(BaseException):
     """SIGTERM, raised in the main thread so that `finally` blocks run."""
 
 
-def run(argv: list[str], err: TextIO | None = None) -> int:
-    """Run one command line; returns the exit status. Never raises for what the world did."""
+def run(argv: list[str], err: TextIO | None = None, *, obj: object = None) -> int:
+    """Run one command line; returns the exit status. Never raises for what the world did.
+
+    `obj` is a Deps to use instead of the real world, for tests.
+    """
     import typer
 
     from azlinux_cli.cli.app import app
@@ -25,7 +28,7 @@ def run(argv: list[str], err: TextIO | None = None) -> int:
     err = err or sys.stderr
     signal.signal(signal.SIGTERM, _on_terminate)
     try:
-        status = app(args=argv, prog_name="azl", standalone_mode=False)
+        status = app(args=argv, prog_name="azl", standalone_mode=False, obj=obj)
     except AzlError as error:
         show_error(error, err, json_form=wants_json(argv))
         return code_of_error(error)
