@@ -1,0 +1,121 @@
+"""Machines as SSH sees them: where they are, what became of a command, why one gave no answer."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from azlinux_cli.domain.errors import (
+    AzlError,
+    HostIdentityError,
+    OperationTimeoutError,
+    RemoteError,
+    UnreachableError,
+)
+from azlinux_cli.domain.vm import VmRef
+
+
+class Trouble(StrEnum):
+    """Why a node gave no answer, in one word for scripts."""
+
+    POWERED_OFF = "powered-off"
+    NO_ADDRESS = "no-address"
+    DNS = "dns"
+    NO_ROUTE = "no-route"
+    REFUSED = "refused"
+    TIMED_OUT = "timed-out"
+    RESET = "reset"
+    PROTOCOL = "protocol"  # something answers, but not an SSH server we can talk to
+    AUTH = "auth"
+    HOST_KEY_UNKNOWN = "host-key-unknown"
+    HOST_KEY_CHANGED = "host-key-changed"
+    JUMP_HOST = "jump-host"
+    COMMAND_TIMED_OUT = "command-timed-out"
+    INTERRUPTED = "interrupted"
+    LOCAL = "local"  # this side: out of files, out of memory
+    OUTPUT = "output"  # it answered, but not what was asked
+
+
+_ERROR_OF: dict[Trouble, type[AzlError]] = {
+    Trouble.HOST_KEY_UNKNOWN: HostIdentityError,
+    Trouble.HOST_KEY_CHANGED: HostIdentityError,
+    Trouble.COMMAND_TIMED_OUT: OperationTimeoutError,
+    Trouble.OUTPUT: RemoteError,
+    Trouble.LOCAL: RemoteError,
+}
+
+
+def error_class(trouble: Trouble) -> type[AzlError]:
+    """The error, and so the exit code, that a trouble stands for."""
+    return _ERROR_OF.get(trouble, UnreachableError)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTarget:
+    """Everything needed to sign in to one node, and who it has to prove to be.
+
+    `host_key_alias` is its name in azl's known hosts. `jump` are the hosts to go through, first
+    hop first. `known_hosts` is one more file to believe, for a machine of a hosts file.
+    `trouble` is set when it is known beforehand that it cannot be reached; `detail` says why.
+    """
+
+    name: str
+    address: str = ""
+    port: int = 22
+    user: str = ""
+    host_key_alias: str = ""
+    jump: tuple["NodeTarget", ...] = ()
+    resource_group: str | None = None
+    vm: VmRef | None = None
+    vm_id: str = ""
+    os_disk_id: str = ""
+    os: str = "other"
+    tags: dict[str, str] = field(default_factory=dict, hash=False)
+    known_hosts: str | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+
+    @property
+    def where(self) -> str:
+        """`address`, or `address:port` on another port than 22."""
+        if self.port == 22 or not self.address:  # noqa: PLR2004
+            return self.address
+        shown = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{shown}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTrouble:
+    """Why there is no result: the word, one sentence, and what to type next."""
+
+    reason: Trouble
+    message: str
+    hints: tuple[str, ...] = ()
+
+    @property
+    def error(self) -> AzlError:
+        return error_class(self.reason)(self.message, hint=self.hints, code=_code(self.reason))
+
+
+def _code(trouble: Trouble) -> str:
+    return "".join(part.capitalize() for part in trouble.value.split("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """What one command did on one node.
+
+    Exactly one of `exit_status`, `signal` and `trouble` is set. `truncated`: there was more
+    output than azl keeps (the rest was read and dropped).
+    """
+
+    name: str
+    exit_status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    signal: str | None = None
+    truncated: bool = False
+    trouble: NodeTrouble | None = None
+    elapsed_s: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_status == 0
