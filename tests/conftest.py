@@ -42,18 +42,12 @@ def clean_environment(patch: pytest.MonkeyPatch, home: Path) -> None:
     time.tzset()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _only_loopback() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        network_guard.install(patch)
-        yield
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """This test's own home directory; azl's config, cache and state are below it."""
     directory = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
+        network_guard.install(patch)
         clean_environment(patch, directory)
         yield directory
 

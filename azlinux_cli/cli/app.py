@@ -12,9 +12,12 @@ _COMMANDS = "azlinux_cli.cli.commands."
 
 class Root(LazyGroup):
     entries: ClassVar[Mapping[str, Entry]] = {
-        "vm": Entry(_COMMANDS + "vm", "Virtual machines: create, list, power, delete, ssh."),
-        "image": Entry(_COMMANDS + "image", "Azure Linux and ACL images of a region."),
-        "node": Entry(_COMMANDS + "node", "What runs where, over SSH."),
+        "vm": Entry(_COMMANDS + "vm", "Virtual machines on Azure Linux and Azure Container Linux."),
+        "image": Entry(
+            _COMMANDS + "image",
+            "Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.",
+        ),
+        "node": Entry(_COMMANDS + "node", "Machines over SSH, in Azure or from a hosts file."),
         "auth": Entry(_COMMANDS + "auth", "Sign in to Azure."),
         "config": Entry(_COMMANDS + "config", "Profiles and settings."),
         "sandbox": Entry(_COMMANDS + "sandbox", "The rehearsal cloud on this machine."),
