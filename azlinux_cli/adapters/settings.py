@@ -12,7 +12,7 @@ from typing import Any
 from azlinux_cli.adapters.file import write_whole
 from azlinux_cli.adapters.path import config_dir
 from azlinux_cli.domain.errors import AzlError, NotFoundError, UsageError
-from azlinux_cli.domain.settings import BY_NAME, SETTINGS, Setting, Settings
+from azlinux_cli.domain.settings import BY_NAME, SETTINGS, Settings, check_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,6 @@ class ProfileFile:
                 write_whole(self.path, tomli_w.dumps(data))
         except OSError as error:
             raise AzlError(f"could not write {self.path}: {error.strerror}") from error
-
-
-def check_value(name: str, value: str | None) -> Setting:
-    """Raises UsageError for a setting that does not exist or a value it cannot have."""
-    setting = BY_NAME.get(name)
-    if setting is None:
-        import difflib
-
-        close = difflib.get_close_matches(name, BY_NAME, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "azl config list shows all settings"
-        raise UsageError(f"there is no setting {name!r}", hint=hint)
-    if value is not None and setting.kind is int and not value.isdigit():
-        raise UsageError(f"{name} must be a whole number, not {value!r}")
-    return setting
 
 
 def load_settings(

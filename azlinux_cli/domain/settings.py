@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from azlinux_cli.domain.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -12,19 +14,23 @@ class Setting:
     help: str
     default: str | None = None
     kind: type = str
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
         return "AZL_" + self.name.upper().replace("-", "_")
 
 
+SIGN_INS = ("service-principal", "azure-cli", "device-code", "managed-identity", "default")
+FORMATS = ("table", "json", "jsonl", "yaml", "tsv", "name")
+
 # Precedence everywhere: flag, then variable, then profile, then default.
 SETTINGS: tuple[Setting, ...] = (
-    Setting("cloud", "azure, or sandbox for the rehearsal cloud"),
+    Setting("cloud", "azure, or sandbox for the rehearsal cloud", choices=("azure", "sandbox")),
     Setting("endpoint", "Azure Resource Manager endpoint", "https://management.azure.com"),
     Setting("authority", "sign-in endpoint", "https://login.microsoftonline.com"),
     Setting("ca-bundle", "file of CA certificates that prove the endpoint"),
-    Setting("sign-in", "service-principal, azure-cli, device-code, managed-identity or default"),
+    Setting("sign-in", "how to prove who you are to Entra", choices=SIGN_INS),
     Setting("tenant-id", "Entra tenant"),
     Setting("subscription", "subscription id"),
     Setting("client-id", "application id of a service principal or managed identity"),
@@ -33,7 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("resource-group", "resource group when -g is not given"),
     Setting("image", "image of new machines", "azurelinux-3"),
     Setting("size", "size of new machines; unset: the first that the region offers"),
-    Setting("output", "table, json, jsonl, yaml, tsv or name", "table"),
+    Setting("output", "format of results", "table", choices=FORMATS),
     Setting("ssh-user", "admin user of new machines, and who signs in over SSH", "azureuser"),
     Setting("ssh-key", "private key file; unset: ~/.ssh/id_ed25519, then id_rsa, then the agent"),
     Setting("ssh-port", "port that sshd listens on", "22", int),
@@ -43,6 +49,24 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("catalog", "file that overrides azl's dated data (images, lifecycle)"),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+
+
+def check_value(name: str, value: str | None = None) -> Setting:
+    """Raises UsageError for a setting that does not exist or a value it cannot have."""
+    setting = BY_NAME.get(name)
+    if setting is None:
+        import difflib
+
+        close = difflib.get_close_matches(name, BY_NAME, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "azl config list shows all settings"
+        raise UsageError(f"there is no setting {name!r}", hint=hint)
+    if value is not None and setting.kind is int and not value.isdigit():
+        raise UsageError(f"{name} must be a whole number, not {value!r}")
+    if value is not None and setting.choices and value not in setting.choices:
+        raise UsageError(
+            f"{name} cannot be {value!r}", hint=f"one of: {', '.join(setting.choices)}"
+        )
+    return setting
 
 
 @dataclass(frozen=True, slots=True)
