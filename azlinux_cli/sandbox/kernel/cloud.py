@@ -1,6 +1,7 @@
 """The rehearsal cloud without its sockets: a request goes in, a response comes out."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from azlinux_cli.sandbox.kernel.clock import Clock, SystemClock
 from azlinux_cli.sandbox.kernel.errors import ArmError
@@ -52,7 +53,7 @@ class Cloud:
         """Answer one request. Faults of the network (delay, cut) are the server's to act out."""
         try:
             self.operations.advance()
-            route, parameters = self.router.find(request.method, request.path)
+            route, parameters = self._find(request)
             for check in self.checks:
                 check(self, route, request)
             return route.handler(self, request, **parameters)
@@ -66,6 +67,18 @@ class Cloud:
             return route.handler(self, request, **parameters)
         except ArmError as error:
             return error.response()
+
+    def _find(self, request: Request) -> tuple[Route, dict[str, Any]]:
+        """A path that is unknown is a secret too: who has not signed in hears 401 first."""
+        try:
+            return self.router.find(request.method, request.path)
+        except ArmError as error:
+            refusal = error
+
+        def refuse(cloud: Cloud, request: Request) -> Response:
+            raise refusal
+
+        return Route(request.method, request.path, refuse), {}
 
     def on_failed(self, operation: Operation) -> None:
         """A failed operation leaves its resource behind, in provisioning state Failed.

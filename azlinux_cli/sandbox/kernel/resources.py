@@ -36,6 +36,9 @@ class Resources:
             )
         return found
 
+    def find_group(self, group_id: str) -> Document | None:
+        return self._store.get(GROUP_KIND, group_id)
+
     def groups(self, subscription: str) -> list[Document]:
         prefix = f"/subscriptions/{subscription}/resourceGroups/"
         return [doc for _, doc in self._store.items(GROUP_KIND, prefix)]

@@ -50,6 +50,7 @@ class Router:
                 if route.method == method:
                     return route, match.groupdict()
                 allowed.add(route.method)
+        allowed.discard("HEAD")  # asks whether something exists, whatever it is
         if allowed:
             raise ArmError(
                 405,

@@ -1,6 +1,6 @@
 """What one sandbox is told at its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Fixed, so that a runbook rehearsed twice reads the same. None of these is a secret of anything:
 # the endpoint listens on loopback and the password opens nothing else.
@@ -19,6 +19,7 @@ class Settings:
     tenant_id: str = TENANT_ID
     subscription_id: str = SUBSCRIPTION_ID
     client_id: str = CLIENT_ID
-    client_secret: str = ""
+    client_secret: str = field(default="", repr=False)
+    signing_key: str = field(default="", repr=False)  # of access tokens
     token_seconds: int = 3600
     page_size: int = 1000  # of lists; no source for what each provider of Azure really takes
