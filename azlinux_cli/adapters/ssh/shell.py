@@ -1,0 +1,203 @@
+"""RemoteShell on paramiko: one connection per node, shared jump hosts, a deadline for each run."""
+
+from threading import Lock
+
+import paramiko
+
+from azlinux_cli.adapters.ssh.command import Ending, run_command
+from azlinux_cli.adapters.ssh.connection import negotiate, open_transport, presented_key
+from azlinux_cli.adapters.ssh.deadline import Deadline
+from azlinux_cli.adapters.ssh.key import KeyRing
+from azlinux_cli.adapters.ssh.transport import SshTransport
+from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
+from azlinux_cli.adapters.ssh.verifier import Verifier
+from azlinux_cli.domain.host_key import HostKey
+from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.ports.clock import Clock
+
+CONNECT_S = 15.0
+KEEP_BYTES = 1 << 20
+_Way = tuple[tuple[str, int, str], ...]  # the hops and the host itself
+
+
+class _Slot:
+    """A place for one connection; its lock makes two commands on a new node connect once."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.transport: SshTransport | None = None
+
+
+class Connections:
+    """Every open connection of this run, by the way it takes. Raises TroubleError."""
+
+    def __init__(self, keys: KeyRing, verifier: Verifier) -> None:
+        self._keys = keys
+        self._verifier = verifier
+        self._lock = Lock()
+        self._slots: dict[_Way, _Slot] = {}
+        self._closed = False
+
+    def to(self, target: NodeTarget, deadline: Deadline) -> SshTransport:
+        """The connection to a target, made if there is none (any more)."""
+        with self._lock:
+            slot = self._slots.setdefault(_way(target), _Slot())
+        with slot.lock:
+            if slot.transport is None or not slot.transport.is_active():
+                via = self.last_hop(target, deadline)
+                slot.transport = open_transport(target, deadline, self._keys, self._verifier, via)
+                if self._closed:
+                    slot.transport.hang_up()
+            return slot.transport
+
+    def last_hop(self, target: NodeTarget, deadline: Deadline) -> SshTransport | None:
+        """The connection to the last jump host before a target."""
+        if not target.jump:
+            return None
+        *before, hop = target.jump
+        through = NodeTarget(
+            hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before)
+        )
+        try:
+            return self.to(through, deadline)
+        except TroubleError as error:
+            raise TroubleError(_at_hop(error.trouble, target, hop)) from error
+
+    def drop(self, target: NodeTarget) -> None:
+        with self._lock:
+            slot = self._slots.pop(_way(target), None)
+        if slot is not None and slot.transport is not None:
+            slot.transport.hang_up()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            slots = [*self._slots.values()]
+            self._slots.clear()
+        for slot in slots:
+            if slot.transport is not None:
+                slot.transport.hang_up()
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+
+class ParamikoShell:
+    """The RemoteShell and HostKeyProbe of every real run."""
+
+    def __init__(
+        self, keys: KeyRing, verifier: Verifier, clock: Clock, *, keep_bytes: int = KEEP_BYTES
+    ) -> None:
+        self._clock = clock
+        self._keep_bytes = keep_bytes
+        self._connections = Connections(keys, verifier)
+
+    def run(
+        self, target: NodeTarget, command: str, *, deadline_s: float, stdin: str = ""
+    ) -> NodeResult:
+        started = self._clock.monotonic()
+        result = self._result(target, command, stdin, Deadline(self._clock, started + deadline_s))
+        elapsed_s = round(self._clock.monotonic() - started, 3)
+        return NodeResult(
+            target.name,
+            result.exit_status,
+            result.stdout,
+            result.stderr,
+            result.signal,
+            result.truncated,
+            result.trouble,
+            elapsed_s,
+        )
+
+    def disconnect(self, target: NodeTarget) -> None:
+        self._connections.drop(target)
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def presented(
+        self, target: NodeTarget, *, types: tuple[str, ...] = (), deadline_s: float
+    ) -> HostKey | NodeTrouble:
+        if target.trouble is not None:
+            return known_trouble(target, target.trouble)
+        deadline = Deadline.after(self._clock, min(deadline_s, CONNECT_S))
+        try:
+            via = self._connections.last_hop(target, deadline)
+            transport = negotiate(target, deadline, types, via)
+        except TroubleError as error:
+            return error.trouble
+        key = presented_key(transport)
+        transport.hang_up()
+        return key
+
+    def _result(
+        self, target: NodeTarget, command: str, stdin: str, deadline: Deadline
+    ) -> NodeResult:
+        if target.trouble is not None:
+            return NodeResult(target.name, trouble=known_trouble(target, target.trouble))
+        try:
+            transport = self._connections.to(target, deadline.within(CONNECT_S))
+            ending = run_command(
+                transport, command, stdin=stdin, deadline=deadline, keep_bytes=self._keep_bytes
+            )
+        except TroubleError as error:
+            trouble = self._interrupted(target) or error.trouble
+            return NodeResult(target.name, trouble=trouble)
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            trouble = self._interrupted(target) or describe(Trouble.RESET, target, error)
+            return NodeResult(target.name, trouble=trouble)
+        return self._ended(target, ending, deadline)
+
+    def _ended(self, target: NodeTarget, ending: Ending, deadline: Deadline) -> NodeResult:
+        trouble = None
+        if ending.timed_out:
+            trouble = NodeTrouble(
+                Trouble.COMMAND_TIMED_OUT,
+                f"{target.name}: the command did not end in time; it may still be running there",
+                ("--timeout SECONDS waits longer",),
+            )
+        elif ending.status is None and ending.signal is None:
+            trouble = self._interrupted(target) or NodeTrouble(
+                Trouble.RESET,
+                f"{target.name}: the connection to {target.where} was lost while the command "
+                "ran; how it ended is not known",
+            )
+        return NodeResult(
+            target.name,
+            ending.status,
+            ending.stdout.decode(errors="replace"),
+            ending.stderr.decode(errors="replace"),
+            ending.signal,
+            ending.truncated,
+            trouble,
+        )
+
+    def _interrupted(self, target: NodeTarget) -> NodeTrouble | None:
+        if not self._connections.closed:
+            return None
+        message = f"{target.name}: interrupted; the command may still be running there"
+        return NodeTrouble(Trouble.INTERRUPTED, message)
+
+
+def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
+    """What was known before anybody tried to connect."""
+    hints = {
+        Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
+        Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
+    }
+    message = f"{target.name}: {target.detail or reason.value}"
+    return NodeTrouble(reason, message, hints.get(reason, ()))
+
+
+def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
+    """A hop's trouble as that of the node behind it. A hop's identity stays what it is."""
+    identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
+    reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
+    message = f"{target.name}: jump host {trouble.message.removeprefix(f'{hop.name}: ')}"
+    return NodeTrouble(reason, message, trouble.hints)
+
+
+def _way(target: NodeTarget) -> _Way:
+    hops = (*target.jump, target)
+    return tuple((hop.address, hop.port, hop.user) for hop in hops)

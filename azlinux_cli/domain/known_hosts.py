@@ -1,0 +1,79 @@
+"""OpenSSH's known_hosts format (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"), read only."""
+
+import base64
+import binascii
+import fnmatch
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from azlinux_cli.domain.host_key import HostKey
+
+_REVOKED = "@revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHosts:
+    """Which keys a file vouches for. Plain names, the bulk, are looked up in a dictionary.
+
+    `@cert-authority` lines are not used: azl does not verify host certificates yet.
+    """
+
+    plain: dict[str, list[HostKey]] = field(default_factory=dict)
+    patterns: list[tuple[tuple[str, ...], HostKey]] = field(default_factory=list)
+    hashed: list[tuple[bytes, bytes, HostKey]] = field(default_factory=list)
+    revoked: set[HostKey] = field(default_factory=set)
+
+    @classmethod
+    def parse(cls, text: str) -> "KnownHosts":
+        """Lines that cannot be read are passed over, as ssh does."""
+        known = cls()
+        for line in text.splitlines():
+            known._add(line.strip())
+        return known
+
+    def keys_of(self, name: str) -> tuple[HostKey, ...]:
+        """The keys of `host`, `[host]:port` or an alias; revoked ones are not among them."""
+        name = name.lower()
+        found = list(self.plain.get(name, ()))
+        found += [key for patterns, key in self.patterns if _matches(name, patterns)]
+        found += [key for salt, digest, key in self.hashed if _digest(salt, name) == digest]
+        return tuple(key for key in dict.fromkeys(found) if key not in self.revoked)
+
+    def _add(self, line: str) -> None:
+        marker, _, rest = line.partition(" ") if line.startswith("@") else ("", "", line)
+        names, _, key_text = rest.strip().partition(" ")
+        key = HostKey.parse(key_text)
+        if line.startswith("#") or key is None:
+            return
+        if marker == _REVOKED:
+            self.revoked.add(key)
+        elif names.startswith("|1|"):
+            self._add_hashed(names, key)
+        elif not marker and any(c in names for c in "*?!"):
+            self.patterns.append((tuple(names.lower().split(",")), key))
+        elif not marker:
+            for name in names.lower().split(","):
+                self.plain.setdefault(name, []).append(key)
+
+    def _add_hashed(self, names: str, key: HostKey) -> None:
+        try:
+            salt, digest = (base64.b64decode(part) for part in names[3:].split("|"))
+        except (binascii.Error, ValueError):
+            return
+        self.hashed.append((salt, digest, key))
+
+
+def _digest(salt: bytes, name: str) -> bytes:
+    return hmac.new(salt, name.encode(), hashlib.sha1).digest()
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    if any(p.startswith("!") and fnmatch.fnmatchcase(name, _glob(p[1:])) for p in patterns):
+        return False
+    return any(fnmatch.fnmatchcase(name, _glob(p)) for p in patterns if not p.startswith("!"))
+
+
+def _glob(pattern: str) -> str:
+    """`*` and `?` are wild in ssh; brackets are not (they surround a host with a port)."""
+    return pattern.replace("[", "[[]")
