@@ -1,17 +1,24 @@
 """The composition root: settings become Deps. The only module that knows the adapters."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.domain.settings import Settings
 from azlinux_cli.ports.clock import Clock
 
 if TYPE_CHECKING:
+    from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.adapters.settings import ProfileFile
+    from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
+
+
+def _unwired() -> NoReturn:
+    """A part that this Deps was made without."""
+    raise LookupError("this command was given no such part of the world")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class Deps:
     clock: Clock = field(default_factory=SystemClock)
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
+    cloud: "Callable[[], AzureCloud]" = _unwired
+    names: "Callable[[], Names]" = _unwired
 
     def progress(self, *, color: bool = True) -> "Progress":
         """Where long work says what it is doing; the caller calls `done()`."""
@@ -39,6 +48,16 @@ def profile_file() -> "ProfileFile":
 
 def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Deps:
     """The real world. Raises NotFoundError for an unknown profile, UsageError for a bad value."""
+    from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.adapters.settings import load_settings
 
-    return Deps(load_settings(flags, profile=profile))
+    settings = load_settings(flags, profile=profile)
+    clock = SystemClock()
+    cloud = AzureCloud(settings, clock, sys.stderr)
+    return Deps(settings, clock, cloud=lambda: cloud, names=_names)
+
+
+def _names() -> "Names":
+    from azlinux_cli.adapters.names import NamesFile
+
+    return NamesFile()
