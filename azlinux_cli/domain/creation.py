@@ -1,0 +1,117 @@
+"""A whole `azl vm create`: what it would do, and what it made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from azlinux_cli.domain.drift import Difference
+from azlinux_cli.domain.errors import AzlError
+from azlinux_cli.domain.machine import ExistingMachine, MachinePlan
+from azlinux_cli.domain.network import NetworkPlan
+from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.domain.vm import VmRef
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A machine that was asked for and is there: alike, different, or still being made."""
+
+    machine: ExistingMachine
+    differences: tuple[Difference, ...] = ()
+    os: str = "other"
+
+    @property
+    def under_way(self) -> bool:
+        return self.machine.provisioning_state.lower() in {"creating", "updating"}
+
+    @property
+    def failed(self) -> bool:
+        return self.machine.provisioning_state.lower() == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePlan:
+    """Decided and checked; nothing is done yet. `order` is every name, as it was asked for."""
+
+    group: str
+    location: str
+    run: str
+    create_group: bool
+    network: NetworkPlan
+    machines: tuple[MachinePlan, ...]
+    existing: tuple[Existing, ...] = ()
+    order: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a machine is."""
+
+    private: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeVm:
+    """What the answer to a VM's PUT says that is needed later."""
+
+    ref: VmRef
+    vm_id: str = ""
+    os_disk_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedMachine(MachineResult):
+    """One machine's outcome, with what a person wants to know of a new machine."""
+
+    os: str = ""
+    size: str = ""
+    addresses: Addresses = field(default_factory=Addresses)
+    host_key: str = ""  # its fingerprint, once proven and pinned
+    differences: tuple[Difference, ...] = ()
+    left_behind: tuple[str, ...] = ()  # resource ids that could not be removed
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedResource:
+    """One row of `--dry-run`."""
+
+    type: str
+    name: str
+    action: str  # create, exists, differs
+    detail: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRecord:
+    """What a run was going to make, kept on disk until the run is settled.
+
+    `shared`: ids of the group and network it makes. `machines`: for each name the ids it makes.
+    """
+
+    run: str
+    started_at: str
+    subscription: str
+    group: str
+    location: str
+    pid: int
+    shared: tuple[str, ...] = ()
+    machines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    def without(self, name: str) -> "CreateRecord":
+        """One machine is settled: made, or removed again."""
+        left = {known: ids for known, ids in self.machines.items() if known != name}
+        return CreateRecord(
+            self.run, self.started_at, self.subscription, self.group, self.location, self.pid,
+            self.shared, left,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What became of the pieces of a machine that was not to be: ids left, and why."""
+
+    left: tuple[str, ...] = ()
+    error: AzlError | None = None

@@ -1,0 +1,78 @@
+"""Deciding a creation: a few parallel questions to Azure, then every check. Changes nothing.
+
+Requests: the group's contents, the image of each kind, the region's sizes, its quotas; the VM list
+only when a machine of a wanted name is there; the group's region only when none was named; the
+virtual network only when one was named.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from azlinux_cli.domain.creation import CreatePlan
+from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.machine import ExistingMachine
+from azlinux_cli.domain.machine_rule import architecture_of
+from azlinux_cli.domain.network import VM_TYPE, ResourceSummary
+from azlinux_cli.domain.planning import CreateRequest, World, check_specs, plan_creation
+from azlinux_cli.ports.provisioning import Networks, Region, ResourceGroups, VmProvisioner
+
+_WIDTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareCreate:
+    """Turn a request into a plan that has passed every check.
+
+    Raises UsageError, NotFoundError, CapacityError and ConflictError with what to do instead, and
+    what the ports raise.
+    """
+
+    region: Region
+    groups: ResourceGroups
+    networks: Networks
+    vms: VmProvisioner
+
+    def __call__(self, request: CreateRequest) -> CreatePlan:
+        check_specs(request.specs)
+        location = request.location or self._location_of(request.group)
+        plan = plan_creation(request, self._look(request, location))
+        if request.wish.vnet or request.wish.subnet:
+            self.networks.has_subnet(plan.network.subnet_id, location)
+        return plan
+
+    def _location_of(self, group: str) -> str:
+        found = self.groups.location(group)
+        if found is None:
+            raise UsageError(
+                f"resource group {group} does not exist, and no region was named to make it in",
+                hint=["add --location REGION", "or set one: azl config set location REGION"],
+            )
+        return found
+
+    def _look(self, request: CreateRequest, location: str) -> World:
+        keys = list(dict.fromkeys((s.image, architecture_of(s)) for s in request.specs))
+        with ThreadPoolExecutor(min(_WIDTH, 3 + len(keys)), "azl-look") as pool:
+            contents = pool.submit(self.groups.contents, request.group)
+            images = {key: pool.submit(self.region.image, *key, location) for key in keys}
+            sizes = pool.submit(self.region.sizes, location)
+            usages = pool.submit(self.region.usages, location)
+        # Asked in this order, the first trouble is the same whichever answer came first.
+        found = contents.result()
+        return World(
+            location=location,
+            contents=found,
+            images={key: future.result() for key, future in images.items()},
+            sizes=sizes.result(),
+            usages=usages.result(),
+            machines=self._machines(request, found or ()),
+        )
+
+    def _machines(
+        self, request: CreateRequest, contents: Iterable[ResourceSummary]
+    ) -> dict[str, ExistingMachine]:
+        wanted = {spec.name.lower() for spec in request.specs}
+        there = {r.name.lower() for r in contents if r.is_a(VM_TYPE)}
+        if not wanted & there:
+            return {}
+        return {m.ref.name.lower(): m for m in self.vms.existing(request.group)}
