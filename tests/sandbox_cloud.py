@@ -9,7 +9,10 @@ from typing import Any
 
 from azlinux_cli.adapters.settings import load_settings
 from azlinux_cli.domain.settings import Settings
+from azlinux_cli.sandbox import process
 from tests.command import AzlProcess
+
+OPERATION_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +39,23 @@ class SandboxCloud:
 
 
 @contextmanager
-def running_sandbox(state_dir: Path) -> Iterator[SandboxCloud]:
-    """A sandbox below `state_dir` whose operations take no time to speak of."""
-    from azlinux_cli.sandbox import process
-
-    status = process.start(state_dir, process.Options(operation_seconds=0.05))
+def running_sandbox(
+    state_dir: Path, options: process.Options | None = None
+) -> Iterator[SandboxCloud]:
+    """A sandbox below `state_dir`; its operations take no time to speak of."""
+    options = options or process.Options(operation_seconds=OPERATION_SECONDS)
+    status = process.start(state_dir, options)
     try:
-        document = status.document()
         secret = state_dir / "client-secret"
-        secret.write_text(document["clientSecret"], encoding="utf-8")
+        secret.write_text(status["clientSecret"] or "", encoding="utf-8")
         secret.chmod(0o600)
-        yield SandboxCloud(document, _environ(document, secret))
+        yield SandboxCloud(status, environment(status, secret))
     finally:
         process.stop(state_dir)
 
 
-def _environ(status: Mapping[str, Any], secret: Path) -> dict[str, str]:
+def environment(status: Mapping[str, Any], secret: Path) -> dict[str, str]:
+    """The AZL_* variables that point azl at a sandbox, without a profile."""
     return {
         "AZL_CLOUD": "sandbox",
         "AZL_ENDPOINT": status["endpoint"],

@@ -1,0 +1,1 @@
+"""Start-up, lists and creation, measured beside a bare Python and Microsoft's az."""
