@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Request
+from azlinux_cli.sandbox.kernel.preset import PRESETS, fill
 
 if TYPE_CHECKING:
     from azlinux_cli.sandbox.kernel.operations import Operation
@@ -34,11 +35,36 @@ class Fault:
     def matches(self, method: str, path: str) -> bool:
         return self.method in {"*", method} and fnmatch.fnmatchcase(path.lower(), self.path.lower())
 
-    def error(self) -> ArmError:
+    def error(self, request: Request | None = None) -> ArmError:
         headers = {}
         if self.retry_after_seconds is not None:
             headers["Retry-After"] = str(self.retry_after_seconds)
-        return ArmError(self.status, self.code, self.message, headers=headers)
+        message = fill(self.message, request) if request is not None else self.message
+        return ArmError(self.status, self.code, message, headers=headers)
+
+
+STAGES = ("request", "operation")
+STATUSES = range(400, 600)
+
+
+def _check(fields: dict[str, Any]) -> None:
+    unknown = set(fields) - {name for name in Fault.__slots__ if name != "id"}
+    if unknown:
+        raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+    if fields.get("stage", "request") not in STAGES:
+        raise ValueError(f"a fault's stage is one of {', '.join(STAGES)}")
+    status = fields.get("status", 0)
+    if status and status not in STATUSES:
+        raise ValueError(f"{status} is no status of an error")
+    if status and not fields.get("code"):
+        raise ValueError("a fault with a status needs a code")
+    if fields.get("stage") == "operation" and not fields.get("code"):
+        raise ValueError("a fault of an operation needs a code")
+    if not (status or fields.get("cut") or fields.get("delay_seconds") or fields.get("code")):
+        raise ValueError("a fault needs a status, a delay or a cut")
+    times = fields.get("times", 1)
+    if times is not None and times < 1:
+        raise ValueError("a fault happens at least once")
 
 
 class Faults:
@@ -46,6 +72,19 @@ class Faults:
 
     def __init__(self, store: "Store") -> None:
         self._store = store
+
+    def plant(self, preset: str | None, **fields: Any) -> Fault:
+        """Plant a fault by its name in PRESETS, or by its fields; these win over the preset's.
+
+        Raises ValueError, in a sentence, for a fault that could never happen.
+        """
+        known = {key.lower(): value for key, value in PRESETS.items()}
+        if preset is not None and preset.lower() not in known:
+            names = ", ".join(PRESETS)
+            raise ValueError(f"unknown fault {preset!r}; there are: {names}")
+        merged = {**(known[preset.lower()] if preset else {}), **fields}
+        _check(merged)
+        return self.add(**merged)
 
     def add(self, **fields: Any) -> Fault:
         fault = Fault(id=uuid.uuid4().hex[:8], **fields)

@@ -1,0 +1,40 @@
+"""One sandbox put together: routes, store, machines, control."""
+
+from dataclasses import dataclass
+
+from azlinux_cli.sandbox.arm.check import CHECKS
+from azlinux_cli.sandbox.arm.compute.machine import refresh, resume_machines
+from azlinux_cli.sandbox.arm.table import ROUTES
+from azlinux_cli.sandbox.control import Control
+from azlinux_cli.sandbox.inventory import nodes, resolve
+from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.machines import MachineHost
+from azlinux_cli.sandbox.kernel.settings import Settings
+from azlinux_cli.sandbox.kernel.store import Store
+from azlinux_cli.sandbox.state import StateDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    cloud: Cloud
+    control: Control
+
+    def resume(self) -> None:
+        """Boot the machines that ran when the process ended."""
+        resume_machines(self.cloud)
+
+    def close(self) -> None:
+        self.cloud.machines.close()
+        self.cloud.store.close()
+
+
+def assemble(
+    state: StateDirectory, settings: Settings, *, ssh_port: int, machines: MachineHost
+) -> Assembly:
+    """The cloud of a state directory, on these machines."""
+    cloud = Cloud(ROUTES, Store(state.database), machines, settings=settings, checks=CHECKS)
+    cloud.network_listeners.append(refresh)
+    secret = state.identity().control_secret
+    return Assembly(
+        cloud, Control(cloud, secret, lambda cloud: nodes(cloud, ssh_port), resolve)
+    )

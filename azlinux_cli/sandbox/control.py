@@ -1,0 +1,96 @@
+"""The private end of the server: what `azl sandbox` asks of it, with a secret from its state."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.http import Json, Request, Response
+
+PREFIX = "/_sandbox/"
+HEADER = "x-sandbox-secret"
+
+Nodes = Callable[[Cloud], list[Json]]
+
+
+class Control:
+    """Faults and the list of nodes. Whoever lacks the secret meets an unknown path."""
+
+    def __init__(self, cloud: Cloud, secret: str, nodes: Nodes, resolve: "Resolve") -> None:
+        self._cloud = cloud
+        self._secret = secret
+        self._nodes = nodes
+        self._resolve = resolve
+
+    def owns(self, request: Request) -> bool:
+        given = request.headers.get(HEADER, "")
+        return hmac.compare_digest(given.encode(), self._secret.encode())
+
+    def handle(self, request: Request) -> Response:
+        actions: dict[tuple[str, str], Callable[[Request], Response]] = {
+            ("GET", "status"): self._status,
+            ("POST", "faults"): self._add,
+            ("DELETE", "faults"): self._clear,
+        }
+        action = actions.get((request.method, request.path.removeprefix(PREFIX)))
+        if action is None:
+            return Response(404, {"message": f"no {request.method} {request.path}"})
+        try:
+            return action(request)
+        except (ValueError, TypeError) as error:
+            return Response(400, {"message": str(error)})
+
+    def _status(self, request: Request) -> Response:
+        self._cloud.operations.advance()
+        settings = self._cloud.settings
+        return Response(
+            200,
+            {
+                "operationSeconds": settings.operation_seconds,
+                "nodes": self._nodes(self._cloud),
+                "faults": self._faults(),
+            },
+        )
+
+    def _faults(self) -> list[Json]:
+        planted = [_shown(asdict(fault)) for fault in self._cloud.faults.all()]
+        return [*planted, *self._node_faults()]
+
+    def _node_faults(self) -> list[Json]:
+        listing: Any = getattr(self._cloud.machines, "faults", None)
+        return list(listing()) if listing is not None else []
+
+    def _add(self, request: Request) -> Response:
+        fields = dict(request.json)
+        node = fields.pop("node", None)
+        preset = fields.pop("preset", None)
+        if node is None:
+            return Response(201, _shown(asdict(self._cloud.faults.plant(preset, **fields))))
+        if preset is None:
+            raise ValueError("a node's fault needs a name")
+        vm_id = self._resolve(self._cloud, str(node))
+        times = fields.pop("times", 1)
+        self._cloud.machines.add_fault(vm_id, preset, times)
+        return Response(201, {"node": vm_id, "fault": preset, "times": times})
+
+    def _clear(self, request: Request) -> Response:
+        wanted = request.parameter("id")
+        node = request.parameter("node")
+        cleared = 0
+        if node is None:
+            cleared = self._cloud.faults.clear(wanted)
+        if wanted is None:
+            before = len(self._node_faults())
+            self._cloud.machines.clear_faults(self._resolve(self._cloud, node) if node else None)
+            cleared += before - len(self._node_faults())
+        return Response(200, {"cleared": cleared})
+
+
+Resolve = Callable[[Cloud, str], str]
+
+
+def _shown(fault: Json) -> Json:
+    """Keys as the CLI's documents have them."""
+    names = {"delay_seconds": "delaySeconds", "retry_after_seconds": "retryAfterSeconds"}
+    return {names.get(key, key): value for key, value in fault.items()}

@@ -1,0 +1,185 @@
+"""The rehearsal cloud as a process: `python -m azlinux_cli.sandbox.server --state DIR`."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from azlinux_cli.sandbox import certificate
+from azlinux_cli.sandbox.application import Application, Scope
+from azlinux_cli.sandbox.assembly import Assembly, assemble
+from azlinux_cli.sandbox.kernel.machines import MachineHost
+from azlinux_cli.sandbox.kernel.settings import Settings
+from azlinux_cli.sandbox.request_log import RequestLog
+from azlinux_cli.sandbox.state import Running, StateDirectory
+
+HOST = "127.0.0.1"
+SHUTDOWN_SECONDS = 2
+IN_USE, UNAVAILABLE = 3, 4  # exit statuses that `process` knows
+
+
+class Connections:
+    """Open connections by the client's address, so that a fault can cut one."""
+
+    def __init__(self) -> None:
+        self._transports: dict[Any, asyncio.BaseTransport] = {}
+
+    def protocol(self) -> type[H11Protocol]:
+        transports = self._transports
+
+        class Protocol(H11Protocol):
+            def connection_made(self, transport: Any) -> None:
+                super().connection_made(transport)
+                transports[transport.get_extra_info("peername")] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                if self.transport is not None:
+                    transports.pop(self.transport.get_extra_info("peername"), None)
+                super().connection_lost(exc)
+
+        return Protocol
+
+    def cut(self, scope: Scope) -> None:
+        transport = self._transports.get(tuple(scope["client"]))
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+
+
+class Server(uvicorn.Server):
+    """Says that it is ready only when it accepts."""
+
+    def __init__(self, config: uvicorn.Config, state: StateDirectory, port: int) -> None:
+        super().__init__(config)
+        self._state = state
+        self._port = port
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._state.announce(Running(os.getpid(), self._port, time.time()))
+
+
+async def _tick(assembly: Assembly, application: Application) -> None:
+    """Carry out operations when they are due, also when nobody asks."""
+    while True:
+        due = assembly.cloud.operations.next_due()
+        wait = None if due is None else max(0.0, due - assembly.cloud.clock.now())
+        application.changed.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(application.changed.wait(), wait)
+        assembly.cloud.operations.advance()
+
+
+async def _serve(state: StateDirectory, settings: Settings, listener: socket.socket) -> None:
+    port = listener.getsockname()[1]
+    machines = simulated_machines(state, port)
+    assembly = assemble(state, settings, ssh_port=port, machines=machines)
+    connections = Connections()
+    log = RequestLog(state.request_log)
+    application = Application(assembly.cloud, assembly.control, log, connections.cut)
+    config = uvicorn.Config(
+        application,
+        http=connections.protocol(),
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ssl_certfile=str(state.certificate),
+        ssl_keyfile=str(state.certificate_key),
+        timeout_keep_alive=120,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        backlog=1024,
+    )
+    assembly.resume()
+    ticker = asyncio.create_task(_tick(assembly, application))
+    try:
+        await Server(config, state, port).serve([listener])
+    finally:
+        state.withdraw()
+        ticker.cancel()
+        assembly.close()
+        log.close()
+
+
+def simulated_machines(state: StateDirectory, ssh_port: int) -> MachineHost:
+    try:
+        from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
+    except ImportError:
+        sys.path.insert(0, str(Path(__file__).parents[2]))
+        from tests.fakes.machines import FakeMachines
+        return FakeMachines()
+    return SimulatedMachines(state.nodes, ssh_port)
+
+
+def listen(port: int) -> socket.socket:
+    """Raises OSError if the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    return listener
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parse(arguments)
+    state = StateDirectory(options.state)
+    state.prepare()
+    try:
+        lock = state.serve_lock()
+    except BlockingIOError:
+        _say("another process serves this sandbox")
+        return IN_USE
+    with lock:
+        identity = state.identity()
+        certificate.ensure(state)
+        wanted = options.port or identity.port
+        try:
+            listener = listen(wanted)
+        except OSError as error:
+            _say(f"port {wanted} of {HOST} cannot be used: {error.strerror}")
+            return UNAVAILABLE
+        identity.port = listener.getsockname()[1]
+        state.remember(identity)
+        settings = Settings(
+            operation_seconds=options.operation_seconds,
+            retry_after_seconds=options.retry_after_seconds,
+            latency_seconds=options.latency_seconds,
+            token_seconds=options.token_seconds,
+            page_size=options.page_size,
+            client_secret=identity.client_secret,
+            signing_key=identity.signing_key,
+        )
+        # uvicorn raises the signal that ended it once more; it has done its work by then.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        asyncio.run(_serve(state, settings, listener))
+    return 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    defaults = Settings()
+    parser = argparse.ArgumentParser(prog="azlinux_cli.sandbox.server")
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--operation-seconds", type=float, default=defaults.operation_seconds)
+    parser.add_argument("--retry-after-seconds", type=int, default=defaults.retry_after_seconds)
+    parser.add_argument("--latency-seconds", type=float, default=defaults.latency_seconds)
+    parser.add_argument("--token-seconds", type=int, default=defaults.token_seconds)
+    parser.add_argument("--page-size", type=int, default=defaults.page_size)
+    return parser.parse_args(arguments)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - to the server's log
+
+
+if __name__ == "__main__":
+    sys.exit(main())
