@@ -1,0 +1,232 @@
+"""Managed Run Commands: resources of their own, several at once, with an instance view.
+
+Source: "Run scripts in your Linux VM by using managed Run Commands"; REST reference
+"Virtual Machine Run Commands". A script that fails does not fail the resource unless
+`treatFailureAsDeploymentFailure` says so. Scripts by URI and `runAsUser` are not emulated.
+"""
+
+from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text, without_nulls
+from azlinux_cli.sandbox.arm.compute.machine_state import state_of
+from azlinux_cli.sandbox.arm.compute.power import accepted
+from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_allowed, not_emulated
+from azlinux_cli.sandbox.arm.compute.run_command import with_parameters
+from azlinux_cli.sandbox.arm.compute.script_output import tail
+from azlinux_cli.sandbox.arm.compute.vm_document import (
+    PROVIDER,
+    RUN_COMMAND_TYPE,
+    children,
+    public,
+    require_vm,
+)
+from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.errors import ArmError
+from azlinux_cli.sandbox.kernel.http import Json, Request, Response
+from azlinux_cli.sandbox.kernel.machines import AgentUnavailableError
+from azlinux_cli.sandbox.kernel.operations import Operation, effect, rfc3339
+from azlinux_cli.sandbox.kernel.resources import Document
+
+WEIGHT, ACCEPT_WEIGHT = 0.8, 0.2
+OK, CREATED = 200, 201
+DEFAULT_TIMEOUT_S = 5400  # "maximum 90 minutes"
+SHOWN = (
+    "source",
+    "parameters",
+    "asyncExecution",
+    "timeoutInSeconds",
+    "treatFailureAsDeploymentFailure",
+)
+
+
+def put(
+    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
+) -> Response:
+    vm = require_vm(cloud, subscription, group, vm_name)
+    return _write(cloud, request, vm, name, {})
+
+
+def patch(
+    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
+) -> Response:
+    vm = require_vm(cloud, subscription, group, vm_name)
+    known = cloud.resources.require(f"{vm['id']}/runCommands/{name}")
+    return _write(cloud, request, vm, name, known["properties"])
+
+
+def _write(cloud: Cloud, request: Request, vm: Document, name: str, known: Json) -> Response:
+    body = without_nulls(request.json)
+    given = merged(known, body.get("properties") or {})
+    script = _script(given)
+    if not state_of(cloud, vm["id"]).on:
+        raise not_allowed("Cannot modify extensions in the VM when the VM is not running.")
+    command_id = f"{vm['id']}/runCommands/{name}"
+    existing = cloud.resources.get(command_id)
+    if cloud.operations.running(command_id):
+        raise ArmError(409, "Conflict", f"Run command {name} is being executed.")
+    document = _document(cloud, vm, name, body, given)
+    document["properties"]["provisioningState"] = "Updating" if existing else "Creating"
+    cloud.resources.put(document)
+    detached = bool(given.get("asyncExecution"))
+    operation = cloud.operations.begin(
+        "compute.run_command.accept" if detached else "compute.run_command.run",
+        command_id,
+        provider=PROVIDER,
+        location=vm["location"],
+        arguments={"vm": vm["id"], "script": script},
+        weight=ACCEPT_WEIGHT if detached else WEIGHT,
+    )
+    return cloud.operations.accepted(
+        operation, request, status=OK if existing else CREATED, body=_shown(document)
+    )
+
+
+def _script(given: Json) -> str:
+    source = given.get("source") or {}
+    if source.get("scriptUri") or source.get("galleryScriptReferenceId"):
+        raise not_emulated("run commands with a script by URI")
+    if given.get("runAsUser"):
+        raise not_emulated("run commands with runAsUser")
+    if not source.get("script"):
+        raise missing("runCommand.properties.source")
+    timeout_s = given.get("timeoutInSeconds", DEFAULT_TIMEOUT_S)
+    if not isinstance(timeout_s, int) or timeout_s < 0:
+        raise invalid("The value of parameter timeoutInSeconds is invalid.", "timeoutInSeconds")
+    parameters = [*(given.get("parameters") or []), *(given.get("protectedParameters") or [])]
+    return with_parameters(str(source["script"]), parameters)
+
+
+def _document(cloud: Cloud, vm: Document, name: str, body: Json, given: Json) -> Document:
+    properties = {key: given[key] for key in SHOWN if key in given}
+    properties.setdefault("asyncExecution", False)
+    properties.setdefault("timeoutInSeconds", 0)
+    return {
+        "name": name,
+        "id": f"{vm['id']}/runCommands/{name}",
+        "type": RUN_COMMAND_TYPE,
+        "location": vm["location"],
+        "tags": body.get("tags") or {},
+        "properties": properties,
+        "view": _view("Pending", rfc3339(cloud.clock.now())),
+    }
+
+
+def _view(state: str, start: str) -> Json:
+    return {
+        "executionState": state,
+        "executionMessage": "",
+        "exitCode": 0,
+        "output": "",
+        "error": "",
+        "startTime": start,
+        "statuses": [],
+    }
+
+
+@effect("compute.run_command.accept")
+def finish_accept(cloud: Cloud, operation: Operation) -> None:
+    """`asyncExecution`: the resource is there; the script goes on."""
+    document = cloud.resources.get(operation.resource_id)
+    if document is None:
+        return
+    document["properties"]["provisioningState"] = "Succeeded"
+    document["view"]["executionState"] = "Running"
+    cloud.resources.put(document)
+    cloud.operations.begin(
+        "compute.run_command.run",
+        operation.resource_id,
+        provider=PROVIDER,
+        location=operation.location,
+        arguments=operation.arguments,
+        weight=WEIGHT,
+    )
+
+
+@effect("compute.run_command.run")
+def finish_run(cloud: Cloud, operation: Operation) -> None:
+    """Raises ArmError if the failure of the script is to be that of the resource."""
+    document = cloud.resources.get(operation.resource_id)
+    if document is None:
+        return
+    view = document["view"]
+    _execute(cloud, operation, view)
+    view["endTime"] = rfc3339(cloud.clock.now())
+    strict = bool(document["properties"].get("treatFailureAsDeploymentFailure"))
+    failed = strict and view["executionState"] != "Succeeded"
+    document["properties"]["provisioningState"] = "Failed" if failed else "Succeeded"
+    cloud.resources.put(document)
+    if failed:
+        raise ArmError(
+            409,
+            "VMExtensionProvisioningError",
+            f"VM has reported a failure when processing run command '{document['name']}': "
+            f"{view['executionMessage']}",
+        )
+
+
+def _execute(cloud: Cloud, operation: Operation, view: Json) -> None:
+    try:
+        output = cloud.machines.run_script(operation.arguments["vm"], operation.arguments["script"])
+    except AgentUnavailableError:
+        view["executionState"] = "Failed"
+        view["executionMessage"] = "The VM agent did not report status."
+        view["exitCode"] = -1
+        return
+    good = output.exit_status == 0
+    view["executionState"] = "Succeeded" if good else "Failed"
+    view["executionMessage"] = (
+        "RunCommand script execution completed"
+        if good
+        else f"Execution failed: command terminated with exit status={output.exit_status}"
+    )
+    view["exitCode"] = output.exit_status
+    view["output"], view["error"] = tail(output.stdout), tail(output.stderr)
+
+
+@effect("compute.run_command.delete")
+def finish_delete(cloud: Cloud, operation: Operation) -> None:
+    cloud.resources.delete(operation.resource_id)
+
+
+def get(
+    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
+) -> Response:
+    vm = require_vm(cloud, subscription, group, vm_name)
+    return Response(
+        OK, _expanded(request, cloud.resources.require(f"{vm['id']}/runCommands/{name}"))
+    )
+
+
+def list_(
+    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str
+) -> Response:
+    vm = require_vm(cloud, subscription, group, vm_name)
+    found = children(cloud, vm["id"], RUN_COMMAND_TYPE)
+    return Response(OK, {"value": [_expanded(request, item) for item in found]})
+
+
+def _shown(document: Document) -> Document:
+    """Protected parameters were never kept in the document."""
+    return public(document)
+
+
+def _expanded(request: Request, document: Document) -> Document:
+    out = _shown(document)
+    if same_text(request.parameter("$expand"), "instanceView"):
+        out["properties"] = {**document["properties"], "instanceView": at(document, "view")}
+    return out
+
+
+def delete(
+    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
+) -> Response:
+    vm = require_vm(cloud, subscription, group, vm_name)
+    document = cloud.resources.get(f"{vm['id']}/runCommands/{name}")
+    if document is None:
+        return Response(204)
+    operation = cloud.operations.begin(
+        "compute.run_command.delete",
+        document["id"],
+        provider=PROVIDER,
+        location=vm["location"],
+        weight=ACCEPT_WEIGHT,
+    )
+    return accepted(cloud, operation, request)
