@@ -78,6 +78,12 @@ class Arm(Protocol):
         """The items of a list, however many pages it has."""
         ...
 
+    def array(
+        self, path: str, *, api_version: str, action: str, params: Mapping[str, str] | None = None
+    ) -> list[Document]:
+        """As get, where the service answers with a bare list (images do)."""
+        ...
+
     def put(
         self,
         path: str,

@@ -72,6 +72,14 @@ class ArmClient:
                 response = self._run(HttpRequest("GET", str(following)))
             page = self._document(response, action)
 
+    def array(
+        self, path: str, *, api_version: str, action: str, params: Mapping[str, str] | None = None
+    ) -> list[Document]:
+        found = _body(self._send("GET", path, api_version, action, params=params))
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            raise self._malformed(action)
+        return found
+
     def put(
         self,
         path: str,
