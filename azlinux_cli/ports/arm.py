@@ -39,8 +39,9 @@ class Operation(Protocol):
         deadline_s: float,
         on_state: OnState | None = None,
         cancelled: threading.Event | None = None,
+        final_read: bool = True,
     ) -> Document:
-        """The resource once the work is done.
+        """The resource once the work is done; without `final_read` whatever was seen last.
 
         Raises OperationTimeoutError after `deadline_s` seconds or when `cancelled` is set (the
         work goes on), and what `Arm` raises when the work failed.

@@ -221,7 +221,9 @@ class ArmOperation:
         deadline_s: float,
         on_state: OnState | None = None,
         cancelled: threading.Event | None = None,
+        final_read: bool = True,
     ) -> Document:
+        self._cadence.final_read = final_read
         self._cadence.limit(deadline_s, on_state, cancelled)
         with translated(self._action, endpoint=self._endpoint):
             self._cadence.run()

@@ -48,7 +48,12 @@ class Cadence(ARMPolling):
 
     Raises OperationTimeoutError (through the poller's `result()`) after `deadline_s` seconds, or
     as soon as `cancelled` is set; the operation itself goes on.
+
+    `final_read` False saves the GET of the resource after a success, for callers that do not
+    look at the result.
     """
+
+    final_read: bool = True
 
     def __init__(
         self,
@@ -106,6 +111,8 @@ class Cadence(ARMPolling):
             self._on_state(self.status())
         if str(self.status()).lower() != "succeeded":
             raise OperationFailed("Operation failed or canceled")
+        if not self.final_read:
+            return
         url = self._operation.get_final_get_url(self._pipeline_response)
         if url:
             self._pipeline_response = self.request_status(url)
