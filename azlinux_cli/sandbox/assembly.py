@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from azlinux_cli.sandbox.arm.check import CHECKS
 from azlinux_cli.sandbox.arm.compute.machine import refresh, resume_machines
+from azlinux_cli.sandbox.arm.deployment.run import resume as resume_deployments
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.control import Control
 from azlinux_cli.sandbox.inventory import nodes, resolve
@@ -20,8 +21,9 @@ class Assembly:
     control: Control
 
     def resume(self) -> None:
-        """Boot the machines that ran when the process ended."""
+        """Go on where the process ended: boot what ran, finish what was being deployed."""
         resume_machines(self.cloud)
+        resume_deployments(self.cloud)
 
     def close(self) -> None:
         self.cloud.machines.close()
@@ -35,6 +37,4 @@ def assemble(
     cloud = Cloud(ROUTES, Store(state.database), machines, settings=settings, checks=CHECKS)
     cloud.network_listeners.append(refresh)
     secret = state.identity().control_secret
-    return Assembly(
-        cloud, Control(cloud, secret, lambda cloud: nodes(cloud, ssh_port), resolve)
-    )
+    return Assembly(cloud, Control(cloud, secret, lambda cloud: nodes(cloud, ssh_port), resolve))

@@ -30,8 +30,9 @@ def _image(vm: Document) -> str:
     storage = vm["properties"]["storageProfile"]
     reference = storage.get("imageReference") or {}
     if "publisher" in reference:
-        version = reference.get("exactVersion") or reference.get("version")
-        return ":".join((reference["publisher"], reference["offer"], reference["sku"], version))
+        version = reference.get("exactVersion") or reference.get("version", "latest")
+        parts = (reference["publisher"], reference["offer"], reference["sku"], version)
+        return ":".join(map(str, parts))
     return str(reference.get("id") or storage["osDisk"].get("name", ""))
 
 

@@ -175,7 +175,8 @@ def add_fault(state_dir: Path, fault: dict[str, Any]) -> dict[str, Any]:
     `node` (a name or an ARM id), `preset` (the node fault's name), `times`.
     Raises SandboxError if it is not running or the fault makes no sense.
     """
-    return _ask_running(state_dir, "POST", "faults", fault)
+    planted: dict[str, Any] = _ask_running(state_dir, "POST", "faults", fault)
+    return planted
 
 
 def list_faults(state_dir: Path) -> list[dict[str, Any]]:

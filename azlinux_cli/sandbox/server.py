@@ -117,6 +117,7 @@ def simulated_machines(state: StateDirectory, ssh_port: int) -> MachineHost:
     except ImportError:
         sys.path.insert(0, str(Path(__file__).parents[2]))
         from tests.fakes.machines import FakeMachines
+
         return FakeMachines()
     return SimulatedMachines(state.nodes, ssh_port)
 

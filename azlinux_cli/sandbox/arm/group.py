@@ -2,6 +2,7 @@
 
 import re
 
+from azlinux_cli.sandbox.arm.deployment.document import forget_group
 from azlinux_cli.sandbox.arm.filter import matches, parse_filter
 from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.arm.placement import NAMES, normalize, tags_of
@@ -135,6 +136,7 @@ def get_result(cloud: Cloud, request: Request, *, subscription: str, operation: 
 @effect(EFFECT)
 def _delete(cloud: Cloud, operation: Operation) -> None:
     delete_resources(cloud, operation.resource_id)
+    forget_group(cloud, operation.resource_id)
     cloud.resources.delete_group(operation.resource_id)
 
 

@@ -6,6 +6,8 @@ whose addresses or rules changed), `resume` (boots what was running when the pro
 """
 
 from azlinux_cli.sandbox.arm import group, identity, metadata, provider, resource, subscription
+from azlinux_cli.sandbox.arm.compute.provider import ROUTES as COMPUTE
+from azlinux_cli.sandbox.arm.deployment.endpoint import ROUTES as DEPLOYMENT
 from azlinux_cli.sandbox.arm.network.table import ROUTES as NETWORK
 from azlinux_cli.sandbox.kernel.operations import ROUTES as OPERATIONS
 from azlinux_cli.sandbox.kernel.routes import Route
@@ -16,7 +18,9 @@ ROUTES: tuple[Route, ...] = (
     *subscription.ROUTES,
     *group.ROUTES,
     *provider.ROUTES,
+    *DEPLOYMENT,
     *NETWORK,
+    *COMPUTE,
     *OPERATIONS,
     *resource.ROUTES,
     *identity.ROUTES,
