@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.address import parse_address
 from azlinux_cli.domain.host_key import alias_of_address, alias_of_vm
 from azlinux_cli.domain.node import NodeTarget, Trouble
 from azlinux_cli.domain.vm import PowerState, Vm
 
 _OFF = {PowerState.STOPPED, PowerState.STOPPING, PowerState.DEALLOCATED, PowerState.DEALLOCATING}
-_PORTS = range(1, 65_536)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +47,6 @@ class Reach:
             trouble=trouble,
             detail=detail,
         )
-
-
-def parse_address(text: str, *, user: str, port: int) -> tuple[str, str, int]:
-    """`[user@]host[:port]` (an IPv6 address with a port in brackets) as user, host, port.
-
-    Raises UsageError for text that is none, or that could be read as an option of ssh.
-    """
-    name, at, rest = text.rpartition("@")
-    name = name if at else user
-    host, number = _split_port(rest)
-    bad = (
-        not host
-        or not name
-        or name.startswith("-")
-        or host.startswith("-")
-        or any(c.isspace() or not c.isprintable() for c in name + host)
-        or (number is not None and not (number.isdigit() and int(number) in _PORTS))
-    )
-    if bad:
-        raise UsageError(f"{text!r} is not [user@]host[:port]")
-    return name, host, int(number) if number else port
-
-
-def _split_port(text: str) -> tuple[str, str | None]:
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        return host, rest[1:] if rest.startswith(":") else None if not rest else "?"
-    if text.count(":") == 1:
-        host, _, number = text.partition(":")
-        return host, number
-    return text, None
 
 
 def parse_jump(text: str | None, *, user: str) -> tuple[NodeTarget, ...]:

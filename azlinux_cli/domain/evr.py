@@ -1,0 +1,35 @@
+"""RPM versions in RPM's order (rpm's rpmvercmp: digits by value, letters by text, `~`, `^`)."""
+
+import re
+from collections.abc import Iterable
+
+_TOKEN = re.compile(r"[0-9]+|[a-zA-Z]+|~|\^")
+_Rank = tuple[int, int, str]
+# `~` is older than the end of the text, `^` newer; letters are older than digits.
+_RANKS = {"~": -1, "^": 1}
+_END: _Rank = (0, 0, "")
+_LETTERS, _DIGITS = 2, 3
+
+EvrOrder = tuple[int, tuple[_Rank, ...], tuple[_Rank, ...]]
+
+
+def _rank(token: str) -> _Rank:
+    if token.isdigit():
+        return (_DIGITS, int(token), "")
+    return (_RANKS.get(token, _LETTERS), 0, token)
+
+
+def _order(text: str) -> tuple[_Rank, ...]:
+    return (*map(_rank, _TOKEN.findall(text)), _END)
+
+
+def evr_order(text: str) -> EvrOrder:
+    """`[epoch:]version[-release]` as a key to sort by."""
+    epoch, colon, rest = text.rpartition(":")
+    version, _, release = rest.partition("-")
+    return (int(epoch) if colon and epoch.isdigit() else 0, _order(version), _order(release))
+
+
+def newest(texts: Iterable[str]) -> str:
+    """The newest of some EVRs. Raises ValueError when there are none."""
+    return max(texts, key=evr_order)

@@ -1,0 +1,117 @@
+"""The one script that `node report` runs on a node, and how its output is cut into sections.
+
+POSIX sh, read-only but for the package tool's metadata cache. It reports what it finds and
+decides nothing: what the words mean is decided in node_report.py.
+"""
+
+import re
+from dataclasses import dataclass
+
+from azlinux_cli.domain.errors import RemoteError
+
+# - `skip_if_unavailable` off, for every repository: it is on as shipped, and a repository that is
+#   down would look like "no updates" (azure-linux-image-tools PR 730). tdnf has no such switch:
+#   its words are searched for the failure instead, and dnf is asked where it is installed.
+# - `-y` for metadata too: dnf 4 skips a repository whose metadata key nobody accepted.
+# - sudo may run commands on a terminal of its own (use_pty on 4.0): streams are joined anyway.
+_SCRIPT = r"""
+LC_ALL=C; export LC_ALL
+PATH=$PATH:/usr/sbin:/sbin; export PATH
+S=
+if [ "$(id -u)" != 0 ] && sudo -n true >/dev/null 2>&1; then S='sudo -n'; fi
+echo '@@azl os-release'; cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release
+echo '@@azl release'; cat /etc/azurelinux-release /etc/mariner-release 2>/dev/null
+echo '@@azl kernel'; uname -r
+echo '@@azl uptime'; cat /proc/uptime
+echo '@@azl now'; date +%s
+echo '@@azl agent'; systemctl is-active waagent.service 2>/dev/null
+echo '@@azl selinux'; getenforce 2>/dev/null
+echo '@@azl lsm'; cat /sys/kernel/security/lsm 2>/dev/null
+echo '@@azl flag'; if [ -e /run/reboot-required ]; then echo yes; fi
+if command -v rpm >/dev/null 2>&1; then
+echo '@@azl kernels'; rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kernel kernel-core kernel-hwe
+echo '@@azl release-package'; rpm -q --qf '%{VERSION}-%{RELEASE}\n' azurelinux-release-common
+echo '@@azl installed'; rpm -qa --qf '%{INSTALLTIME}\n' | sort -n | tail -n 1
+fi
+if command -v trident >/dev/null 2>&1; then
+echo '@@azl trident'; $S trident get status </dev/null 2>/dev/null
+fi
+T=
+for P in dnf5 tdnf dnf; do
+if [ -z "$T" ] && command -v $P >/dev/null 2>&1; then T=$P; fi
+done
+echo '@@azl tool'; echo "$T"
+A=$T
+if [ "$T" = tdnf ] && command -v dnf >/dev/null 2>&1; then A=dnf; fi
+R="$S env LC_ALL=C timeout @SECONDS@"
+case "$A" in
+dnf5)
+echo '@@azl updates'
+$R dnf5 -q -y --setopt=skip_if_unavailable=0 '--setopt=*.skip_if_unavailable=0' check-upgrade \
+</dev/null 2>&1
+echo "@@azl updates-status $?" ;;
+dnf)
+echo '@@azl updates'
+$R dnf -q -y --setopt=skip_if_unavailable=0 '--setopt=*.skip_if_unavailable=0' check-update \
+</dev/null 2>&1
+echo "@@azl updates-status $?" ;;
+tdnf)
+echo '@@azl updates'
+$R tdnf -y list updates </dev/null 2>&1
+echo "@@azl updates-status $?" ;;
+esac
+echo '@@azl restart'
+case "$A" in
+dnf5) $R dnf5 -y needs-restarting -r </dev/null 2>&1 ;;
+*)
+if command -v needs-restarting >/dev/null 2>&1; then
+$R needs-restarting -r </dev/null 2>&1
+fi ;;
+esac
+echo '@@azl end'
+"""
+_MARK = re.compile(r"^@@azl ([a-z-]+)(?: (\d+))?$")
+
+
+def probe_script(package_seconds: int) -> str:
+    """The script; the package tool gets `package_seconds` for each question, then is given up."""
+    return _SCRIPT.replace("@SECONDS@", str(int(package_seconds))).lstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """What the script printed, by section. `updates_status` is the package tool's exit status."""
+
+    text: dict[str, str]
+    updates_status: int | None = None
+
+    def get(self, name: str) -> str:
+        return self.text.get(name, "").strip()
+
+    def lines(self, name: str) -> list[str]:
+        return [line for line in self.text.get(name, "").split("\n") if line.strip()]
+
+    @property
+    def complete(self) -> bool:
+        return "end" in self.text
+
+
+def read_sections(stdout: str) -> Sections:
+    """Cut at the marks. What a login profile printed before the first one is dropped.
+
+    Raises RemoteError when there is no mark at all.
+    """
+    text: dict[str, list[str]] = {}
+    status: int | None = None
+    current: list[str] | None = None
+    for raw in stdout.replace("\r", "").split("\n"):
+        mark = _MARK.match(raw)
+        if mark and mark[1] == "updates-status":
+            status = int(mark[2] or 0)
+        if mark:
+            current = text.setdefault(mark[1], [])
+        elif current is not None:
+            current.append(raw)
+    if not text:
+        raise RemoteError("the report script did not run")
+    return Sections({name: "\n".join(lines) for name, lines in text.items()}, status)
