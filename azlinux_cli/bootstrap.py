@@ -1,19 +1,26 @@
 """The composition root: settings become Deps. The only module that knows the adapters."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.domain.settings import Settings
 from azlinux_cli.ports.clock import Clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from azlinux_cli.adapters.azure.cloud import AzureCloud
+    from azlinux_cli.adapters.sandbox_profile import SandboxProfile
     from azlinux_cli.adapters.settings import ProfileFile
+    from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
+    from azlinux_cli.ports.sandbox import SandboxProcess
+    from azlinux_cli.ports.vm import VmCatalog
 
 
 def _unwired() -> NoReturn:
@@ -31,6 +38,8 @@ class Deps:
     err: TextIO = field(default_factory=lambda: sys.stderr)
     cloud: "Callable[[], AzureCloud]" = _unwired
     names: "Callable[[], Names]" = _unwired
+    catalog: "Callable[[], Catalog]" = _unwired
+    vms: "Callable[[], VmCatalog]" = _unwired
 
     def progress(self, *, color: bool = True) -> "Progress":
         """Where long work says what it is doing; the caller calls `done()`."""
@@ -46,6 +55,54 @@ def profile_file() -> "ProfileFile":
     return ProfileFile()
 
 
+def sandbox_dir() -> "Path":
+    """The directory of the rehearsal cloud."""
+    from azlinux_cli.adapters.path import state_dir
+
+    return state_dir() / "sandbox"
+
+
+@contextmanager
+def sandbox() -> Iterator["SandboxProcess"]:
+    """The rehearsal cloud's process; what it has to say leaves as AzlError."""
+    from azlinux_cli.domain.errors import AzlError
+    from azlinux_cli.sandbox import process
+
+    try:
+        yield process
+    except process.SandboxError as error:
+        raise AzlError(error.message, hint=error.hint or (), code="Sandbox") from error
+
+
+def sandbox_options(**values: float | None) -> object:
+    """How a run of the sandbox behaves; None is its own default."""
+    from azlinux_cli.sandbox.process import Options
+
+    given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    return Options(**given)
+
+
+def sandbox_presets() -> "tuple[Mapping[str, Mapping[str, Any]], Mapping[str, str]]":
+    """Faults that have a name: of requests and operations, and of nodes with their meaning."""
+    from azlinux_cli.sandbox.kernel.preset import PRESETS
+    from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS
+
+    return PRESETS, NODE_FAULTS
+
+
+def sandbox_profile() -> "SandboxProfile":
+    """The profile that the rehearsal cloud is reached with."""
+    from azlinux_cli.adapters.sandbox_profile import SandboxProfile
+
+    return SandboxProfile(profile_file(), sandbox_dir())
+
+
+def follow_log(path: "Path", clock: Clock) -> Iterator[str]:
+    from azlinux_cli.adapters.log_file import follow
+
+    return follow(path, clock)
+
+
 def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Deps:
     """The real world. Raises NotFoundError for an unknown profile, UsageError for a bad value."""
     from azlinux_cli.adapters.azure.cloud import AzureCloud
@@ -54,7 +111,26 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
     settings = load_settings(flags, profile=profile)
     clock = SystemClock()
     cloud = AzureCloud(settings, clock, sys.stderr)
-    return Deps(settings, clock, cloud=lambda: cloud, names=_names)
+
+    def catalog() -> "Catalog":
+        from azlinux_cli.adapters.catalog import load_catalog
+
+        return load_catalog(settings.get("catalog"))
+
+    return Deps(
+        settings,
+        clock,
+        cloud=lambda: cloud,
+        names=_names,
+        catalog=catalog,
+        vms=lambda: _vms(cloud, catalog),
+    )
+
+
+def _vms(cloud: "AzureCloud", catalog: "Callable[[], Catalog]") -> "VmCatalog":
+    from azlinux_cli.adapters.azure.vm_catalog import AzureVmCatalog
+
+    return AzureVmCatalog(cloud.arm(), catalog)
 
 
 def _names() -> "Names":

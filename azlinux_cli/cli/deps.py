@@ -26,11 +26,25 @@ def deps_of(ctx: typer.Context) -> Deps:
     return deps
 
 
+def output_form(ctx: typer.Context) -> str:
+    """The format asked for: one of rendering.output.FORMATS."""
+    form: str = common_of(ctx).get("output") or deps_of(ctx).settings["output"]
+    return form
+
+
 def show(ctx: typer.Context, view: View, result: Any) -> None:
     """Print one result, or a list of them, in the format asked for."""
-    deps, common = deps_of(ctx), common_of(ctx)
-    form = common.get("output") or deps.settings["output"]
-    write(result, view, form, deps.out, query=common.get("query"))
+    write(result, view, output_form(ctx), deps_of(ctx).out, query=common_of(ctx).get("query"))
+
+
+def show_one(ctx: typer.Context, view: View, result: Any) -> None:
+    """Print one result in full: for people a line for each property, otherwise as `show`."""
+    from azlinux_cli.rendering.property import PROPERTY_VIEW, properties
+
+    if output_form(ctx) == "table" and common_of(ctx).get("query") is None:
+        show(ctx, PROPERTY_VIEW, list(properties(view.document(result))))
+    else:
+        show(ctx, view, result)
 
 
 def show_results(ctx: typer.Context, view: View, results: Sequence[MachineResult]) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+TAG_OS = "azl-os"  # an OsKind value; for machines whose image reference does not tell
+
 
 class PowerState(StrEnum):
     """Azure's power states (`PowerState/running` in an instance view), and UNKNOWN."""
@@ -50,8 +52,22 @@ class ImageReference:
 
 
 @dataclass(frozen=True, slots=True)
+class DataDisk:
+    """A disk besides the OS disk. `id` is empty for one that is not managed."""
+
+    lun: int
+    name: str
+    id: str = ""
+    size_gb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Vm:
-    """One virtual machine as ARM shows it. `os` is an OsKind value as far as the image tells."""
+    """One virtual machine as ARM shows it.
+
+    `os` is an OsKind value: what the tag `azl-os` says, else what the image tells; `os_version` is
+    what the agent reported, else the image's version. What really runs, only SSH can tell.
+    """
 
     ref: VmRef
     location: str
@@ -71,6 +87,11 @@ class Vm:
     priority: str = "Regular"
     admin_user: str = ""
     time_created: str | None = None
+    network_interface_ids: tuple[str, ...] = ()
+    os_disk_size_gb: int | None = None
+    data_disks: tuple[DataDisk, ...] = ()
+    identity: str = "None"
+    extensions: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
