@@ -92,6 +92,20 @@ class ProfileFile:
             if "current" not in data and data.get("previous") in data.get("profiles", {}):
                 data["current"] = data.pop("previous")
 
+    def leave(self, profile: str) -> str | None:
+        """Make the profile before `profile` current, or none; says which is current now.
+
+        Does nothing if another one is current.
+        """
+        with self._locked() as data:
+            if data.get("current") == profile:
+                del data["current"]
+                if data.get("previous") in data.get("profiles", {}):
+                    data["current"] = data["previous"]
+                data["previous"] = profile
+            now = data.get("current")
+            return now if isinstance(now, str) else None
+
     @contextmanager
     def _locked(self) -> Iterator[dict[str, Any]]:
         import tomli_w
