@@ -34,6 +34,11 @@ help: ## Show this list
 demo: $(RUNTIME) ## A story in two minutes: a rehearsal cloud, three machines, what runs where
 	@PATH="$(abspath $(BIN)):$$PATH" demo/demo.sh
 
+.PHONY: demo-clean
+demo-clean: ## Stop the demo's sandbox and remove what the demo made
+	@if [ -x $(BIN)/azl ] && [ -d .demo ]; then . .demo/env && azl sandbox stop; fi
+	@rm -rf .demo
+
 .PHONY: test
 test: $(DEV) ## All tests but the conformance ones; ARGS="-k name" goes to pytest
 	$(BIN)/pytest $(ARGS)
@@ -67,8 +72,8 @@ docs: $(DEV) ## Regenerate the --help texts inside docs/cli.md
 	$(BIN)/python docs/reference.py
 
 .PHONY: clean
-clean: ## Remove what make made: environments, caches, builds
-	rm -rf $(VENV) .venvs .demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: demo-clean ## Remove what make made: environments, caches, builds
+	rm -rf $(VENV) .venvs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \
