@@ -1,0 +1,72 @@
+"""`repoquery` of dnf 4 and dnf5, and the tags their query formats know."""
+
+import re
+from collections.abc import Callable
+
+from azlinux_cli.sandbox.nodes.package import Package
+from azlinux_cli.sandbox.nodes.program import package_tool as tool
+from azlinux_cli.sandbox.nodes.program.call import UsageError
+
+_TAG = re.compile(r"%\{(-?\d*)([A-Za-z_]+)\}|\\([nt\\])")
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+_TAGS: dict[str, Callable[[Package], str]] = {
+    "name": lambda p: p.name,
+    "epoch": lambda p: str(p.epoch),
+    "version": lambda p: p.version,
+    "release": lambda p: p.release,
+    "arch": lambda p: p.arch,
+    "evr": lambda p: p.evr,
+    "repoid": lambda p: "@System" if p.installed_at else p.repository,
+    "reponame": lambda p: "@System" if p.installed_at else p.repository,
+    "from_repo": lambda p: p.repository if p.installed_at else "",
+    "nevra": lambda p: p.nevra,
+    "installsize": lambda p: str(p.size_bytes),
+    "downloadsize": lambda p: str(p.download_bytes),
+    "installtime": lambda p: str(p.installed_at),
+}
+
+
+def full_nevra(package: Package) -> str:
+    """With the epoch always, as repoquery prints it."""
+    return f"{package.name}-{package.epoch}:{package.version_release}.{package.arch}"
+
+
+def formatted(template: str, package: Package) -> str:
+    def fill(match: re.Match[str]) -> str:
+        if match[3]:
+            return _ESCAPES[match[3]]
+        tag = _TAGS.get(match[2].lower())
+        if tag is None:
+            raise UsageError(f"the query tag %{{{match[2]}}}")
+        width = int(match[1] or "0")
+        value = tag(package)
+        return value.ljust(-width) if width < 0 else value.rjust(width)
+
+    return _TAG.sub(fill, template)
+
+
+_TAGS["full_nevra"] = full_nevra
+Metadata = Callable[[tool.Request], list[Package] | None]
+
+
+def print_query(request: tool.Request, metadata: Metadata, *, newline: bool) -> int:
+    """Dnf 4 ends each line of a format itself; dnf5 prints exactly what the format says."""
+    installed = list(request.call.machine.disk.packages)
+    if request.has("--installed"):
+        found = [p for p in installed if not request.specs or any(map(p.matches, request.specs))]
+    else:
+        available = metadata(request)
+        if available is None:
+            return 1
+        if request.has("--upgrades"):
+            found = tool.updates(request, available)
+        else:
+            found = [
+                p for p in available if not request.specs or any(map(p.matches, request.specs))
+            ]
+    options = request.options
+    template = options.last("--qf", options.last("--queryformat"))
+    shown = {formatted(template, p) if template else full_nevra(p) for p in found}
+    for text in sorted(shown):
+        request.call.out(text + ("\n" if newline or not template else ""))
+    return 0

@@ -1,0 +1,107 @@
+"""`rpm`: queries only."""
+
+import re
+import time
+from collections.abc import Callable
+
+from azlinux_cli.sandbox.nodes.package import Package
+from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
+
+_TAG = re.compile(r"%(-?\d*)\{([A-Za-z0-9_]+)(?::([a-z]+))?\}|\\([nt\\])|%%")
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+_TAGS: dict[str, Callable[[Package], str]] = {
+    "NAME": lambda p: p.name,
+    "N": lambda p: p.name,
+    "EPOCH": lambda p: str(p.epoch) if p.epoch else "(none)",
+    "EPOCHNUM": lambda p: str(p.epoch),
+    "VERSION": lambda p: p.version,
+    "V": lambda p: p.version,
+    "RELEASE": lambda p: p.release,
+    "R": lambda p: p.release,
+    "ARCH": lambda p: p.arch,
+    "EVR": lambda p: p.evr,
+    "NVRA": lambda p: p.nvra,
+    "NEVRA": lambda p: p.nevra,
+    "NEVR": lambda p: f"{p.name}-{p.evr}",
+    "INSTALLTIME": lambda p: str(p.installed_at),
+    "SIZE": lambda p: str(p.size_bytes),
+}
+
+
+def rpm(call: Call) -> int:
+    options = read_options(
+        call.arguments,
+        "-q -a --last --version --whatprovides --query --all --nosignature --nodigest",
+        "--qf --queryformat",
+    )
+    if "--version" in options.flags:
+        package = call.machine.disk.newest("rpm")
+        call.line(f"RPM version {package.version if package else ''}")
+        return 0
+    if not options.flags & {"-q", "--query"} or "--whatprovides" in options.flags:
+        raise UsageError("rpm other than -q, -qa and --version")
+    everything = bool(options.flags & {"-a", "--all"})
+    template = options.last("--qf", options.last("--queryformat"))
+    packages, status = _selected(call, options.words, everything=everything)
+    if "--last" in options.flags:
+        packages.sort(key=lambda p: p.installed_at, reverse=True)
+        for package in packages:
+            when = time.strftime("%a %d %b %Y %I:%M:%S %p UTC", time.gmtime(package.installed_at))
+            call.line(f"{package.nvra:<45} {when}")
+        return status
+    for package in packages:
+        call.out(_formatted(call, template, package) if template else package.nvra + "\n")
+    return status
+
+
+def _selected(call: Call, words: tuple[str, ...], *, everything: bool) -> tuple[list[Package], int]:
+    packages = sorted(call.machine.disk.packages, key=lambda p: (p.name, p.order()))
+    if everything:
+        if not words:
+            return packages, 0
+        patterns = [re.compile(_as_expression(word)) for word in words]
+        return [
+            p for p in packages if any(e.fullmatch(p.name) or e.fullmatch(p.nvra) for e in patterns)
+        ], 0
+    if not words:
+        call.fail("no arguments given for query")
+        return [], 1
+    found: list[Package] = []
+    status = 0
+    for word in words:
+        matches = [p for p in packages if p.matches(word) or f"{p.name}-{p.version}" == word]
+        if not matches:
+            call.line(f"package {word} is not installed")
+            status = min(status + 1, 255)
+        found += matches
+    return found, status
+
+
+def _as_expression(glob: str) -> str:
+    return re.escape(glob).replace(r"\*", ".*").replace(r"\?", ".")
+
+
+def _formatted(call: Call, template: str, package: Package) -> str:
+    def fill(match: re.Match[str]) -> str:
+        if match[4]:
+            return _ESCAPES[match[4]]
+        if match[2] is None:
+            return "%"
+        name = match[2].upper()
+        if name == "VENDOR":
+            value = str(call.machine.disk.image.data["vendor"])
+        elif name in _TAGS:
+            value = _TAGS[name](package)
+        else:
+            raise UsageError(f"the rpm tag %{{{match[2]}}}")
+        if match[3] == "date":
+            value = time.strftime("%a %b %e %H:%M:%S %Y", time.gmtime(int(value)))
+        elif match[3]:
+            raise UsageError(f"the rpm format :{match[3]}")
+        width = int(match[1] or "0")
+        return value.ljust(-width) if width < 0 else value.rjust(width)
+
+    return _TAG.sub(fill, template)
+
+
+RPM: dict[str, Program] = {"rpm": rpm}

@@ -1,0 +1,98 @@
+"""What a running shell carries with it: its user, its variables, its streams, its limits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from azlinux_cli.sandbox.nodes.shell.stream import LimitError, Sink, Source
+
+_MAXIMUM_DEPTH = 12
+
+
+class ShellExit(Exception):  # noqa: N818 - an ending, not an error
+    """`exit`, or a failure under `set -e`."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class LoopControl(Exception):  # noqa: N818 - as above
+    """`break` (or `continue`)."""
+
+    def __init__(self, *, again: bool) -> None:
+        super().__init__()
+        self.again = again
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one command line may use in all, its sub-shells included."""
+
+    steps: int = 5_000
+    depth: int = _MAXIMUM_DEPTH
+
+    def step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise LimitError("too many steps for a sandbox node")
+
+
+@dataclass(slots=True)
+class Streams:
+    stdin: Source
+    out: Sink
+    err: Sink
+
+
+class FileSystem(Protocol):
+    """What redirections and patterns need of a node's files."""
+
+    def paths(self) -> Iterable[str]: ...
+
+    def read_text(self, path: str, user: str) -> str:
+        """Raises OSError."""
+        ...
+
+    def write_text(self, path: str, text: str, user: str, *, append: bool) -> None:
+        """Raises OSError."""
+        ...
+
+
+@dataclass(slots=True)
+class Scope:
+    """One shell: its user, directory and variables."""
+
+    user: str
+    home: str
+    cwd: str
+    variables: dict[str, str] = field(default_factory=dict)
+    exported: set[str] = field(default_factory=set)
+    arguments: tuple[str, ...] = ("bash",)
+    options: set[str] = field(default_factory=set)  # errexit, nounset, pipefail
+    status: int = 0
+
+    def copy(self) -> "Scope":
+        return Scope(
+            self.user,
+            self.home,
+            self.cwd,
+            dict(self.variables),
+            set(self.exported),
+            self.arguments,
+            set(self.options),
+            self.status,
+        )
+
+    def environment(self) -> dict[str, str]:
+        return {k: v for k, v in self.variables.items() if k in self.exported}
+
+    def resolve(self, path: str) -> str:
+        """An absolute path without `.` and `..`."""
+        names: list[str] = []
+        for name in (path if path.startswith("/") else f"{self.cwd}/{path}").split("/"):
+            if name == "..":
+                names[-1:] = []
+            elif name not in {"", "."}:
+                names.append(name)
+        return "/" + "/".join(names)
