@@ -1,9 +1,10 @@
 """One sandbox put together: routes, store, machines, control."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from azlinux_cli.sandbox.arm.check import CHECKS
-from azlinux_cli.sandbox.arm.compute.machine import refresh, resume_machines
+from azlinux_cli.sandbox.arm.compute.provider import install
 from azlinux_cli.sandbox.arm.deployment.run import resume as resume_deployments
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.control import Control
@@ -22,7 +23,7 @@ class Assembly:
 
     def resume(self) -> None:
         """Go on where the process ended: boot what ran, finish what was being deployed."""
-        resume_machines(self.cloud)
+        install(self.cloud)
         resume_deployments(self.cloud)
 
     def close(self) -> None:
@@ -30,11 +31,14 @@ class Assembly:
         self.cloud.store.close()
 
 
+MakeMachines = Callable[[Store], MachineHost]
+
+
 def assemble(
-    state: StateDirectory, settings: Settings, *, ssh_port: int, machines: MachineHost
+    state: StateDirectory, settings: Settings, *, ssh_port: int, machines: MakeMachines
 ) -> Assembly:
-    """The cloud of a state directory, on these machines."""
-    cloud = Cloud(ROUTES, Store(state.database), machines, settings=settings, checks=CHECKS)
-    cloud.network_listeners.append(refresh)
+    """The cloud of a state directory; its machines keep what they know in the same store."""
+    store = Store(state.database)
+    cloud = Cloud(ROUTES, store, machines(store), settings=settings, checks=CHECKS)
     secret = state.identity().control_secret
     return Assembly(cloud, Control(cloud, secret, lambda cloud: nodes(cloud, ssh_port), resolve))

@@ -9,7 +9,6 @@ whose `hint` says what to type next.
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -157,7 +156,6 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
         return status(state_dir)
     with state.start_lock():
         was_running = _stop(state)
-        shutil.rmtree(state.nodes, ignore_errors=True)
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)

@@ -18,8 +18,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from azlinux_cli.sandbox import certificate
 from azlinux_cli.sandbox.application import Application, Scope
 from azlinux_cli.sandbox.assembly import Assembly, assemble
-from azlinux_cli.sandbox.kernel.machines import MachineHost
+from azlinux_cli.sandbox.kernel.clock import SystemClock
 from azlinux_cli.sandbox.kernel.settings import Settings
+from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
 from azlinux_cli.sandbox.request_log import RequestLog
 from azlinux_cli.sandbox.state import Running, StateDirectory
 
@@ -81,8 +82,12 @@ async def _tick(assembly: Assembly, application: Application) -> None:
 
 async def _serve(state: StateDirectory, settings: Settings, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
-    machines = simulated_machines(state, port)
-    assembly = assemble(state, settings, ssh_port=port, machines=machines)
+    assembly = assemble(
+        state,
+        settings,
+        ssh_port=port,
+        machines=lambda store: SimulatedMachines(store, SystemClock(), port),
+    )
     connections = Connections()
     log = RequestLog(state.request_log)
     application = Application(assembly.cloud, assembly.control, log, connections.cut)
@@ -109,17 +114,6 @@ async def _serve(state: StateDirectory, settings: Settings, listener: socket.soc
         ticker.cancel()
         assembly.close()
         log.close()
-
-
-def simulated_machines(state: StateDirectory, ssh_port: int) -> MachineHost:
-    try:
-        from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
-    except ImportError:
-        sys.path.insert(0, str(Path(__file__).parents[2]))
-        from tests.fakes.machines import FakeMachines
-
-        return FakeMachines()
-    return SimulatedMachines(state.nodes, ssh_port)
 
 
 def listen(port: int) -> socket.socket:

@@ -43,7 +43,6 @@ class StateDirectory:
         self.certificate = path / "server.pem"
         self.certificate_key = path / "server.key"
         self.database = path / "cloud.sqlite"
-        self.nodes = path / "nodes"
         self.request_log = path / "requests.jsonl"
         self.server_log = path / "server.log"
         self._identity = path / "identity.json"

@@ -1,9 +1,4 @@
-"""All of ARM in one table.
-
-Each room exports what it has: `ROUTES`; the compute room also `network_changed` (told of a VM
-whose addresses or rules changed), `resume` (boots what was running when the process ended) and
-`nodes` (its machines, for `azl sandbox status`).
-"""
+"""All of ARM in one table."""
 
 from azlinux_cli.sandbox.arm import group, identity, metadata, provider, resource, subscription
 from azlinux_cli.sandbox.arm.compute.provider import ROUTES as COMPUTE
