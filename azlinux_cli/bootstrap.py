@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
+    from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.sandbox import SandboxProcess
     from azlinux_cli.ports.vm import VmCatalog
 
@@ -40,6 +41,8 @@ class Deps:
     names: "Callable[[], Names]" = _unwired
     catalog: "Callable[[], Catalog]" = _unwired
     vms: "Callable[[], VmCatalog]" = _unwired
+    run_command: "Callable[[], RunCommand]" = _unwired
+    serial_log: "Callable[[], SerialLog]" = _unwired
 
     def progress(self, *, color: bool = True) -> "Progress":
         """Where long work says what it is doing; the caller calls `done()`."""
@@ -124,6 +127,8 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         names=_names,
         catalog=catalog,
         vms=lambda: _vms(cloud, catalog),
+        run_command=lambda: _run_command(cloud, clock),
+        serial_log=lambda: _serial_log(cloud),
     )
 
 
@@ -131,6 +136,18 @@ def _vms(cloud: "AzureCloud", catalog: "Callable[[], Catalog]") -> "VmCatalog":
     from azlinux_cli.adapters.azure.vm_catalog import AzureVmCatalog
 
     return AzureVmCatalog(cloud.arm(), catalog)
+
+
+def _run_command(cloud: "AzureCloud", clock: Clock) -> "RunCommand":
+    from azlinux_cli.adapters.azure.run_command import AzureRunCommand
+
+    return AzureRunCommand(cloud, clock)
+
+
+def _serial_log(cloud: "AzureCloud") -> "SerialLog":
+    from azlinux_cli.adapters.azure.serial_log import AzureSerialLog
+
+    return AzureSerialLog(cloud.arm(), cloud.transport())
 
 
 def _names() -> "Names":

@@ -67,6 +67,11 @@ class AzureCloud:
                 )
             return self._compute
 
+    def transport(self) -> "Transport":
+        """The connections alone, for addresses that are not ARM's."""
+        self._subscription()
+        return self._made()[1]
+
     def cadence(
         self,
         *,
