@@ -6,6 +6,7 @@ from enum import StrEnum
 from azlinux_cli.domain.errors import (
     AzlError,
     HostIdentityError,
+    NotFoundError,
     OperationTimeoutError,
     RemoteError,
     UnreachableError,
@@ -32,12 +33,14 @@ class Trouble(StrEnum):
     INTERRUPTED = "interrupted"
     LOCAL = "local"  # this side: out of files, out of memory
     OUTPUT = "output"  # it answered, but not what was asked
+    NOT_FOUND = "not-found"  # nothing has this name
 
 
 _ERROR_OF: dict[Trouble, type[AzlError]] = {
     Trouble.HOST_KEY_UNKNOWN: HostIdentityError,
     Trouble.HOST_KEY_CHANGED: HostIdentityError,
     Trouble.COMMAND_TIMED_OUT: OperationTimeoutError,
+    Trouble.NOT_FOUND: NotFoundError,
     Trouble.OUTPUT: RemoteError,
     Trouble.LOCAL: RemoteError,
 }

@@ -1,0 +1,62 @@
+"""What runs where: the probe on every node, read into reports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from azlinux_cli.domain.errors import EmptySelectionError
+from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.node_report import NodeReport, report_of
+from azlinux_cli.domain.probe import probe_script
+from azlinux_cli.domain.remote_command import RemoteCommand
+from azlinux_cli.services.fan_out import FanOut
+
+# What the package tool leaves of a node's deadline for connecting and for everything else.
+_REST_S = 15
+_LEAST_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FleetReport:
+    """Reports in the order asked. `interrupted`: somebody pressed Ctrl-C."""
+
+    reports: list[NodeReport]
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNodes:
+    """One connection and one script for each node."""
+
+    fan_out: FanOut
+
+    def __call__(
+        self,
+        targets: Sequence[NodeTarget],
+        *,
+        deadline_s: float,
+        os: str | None = None,
+        on_result: Callable[[NodeResult], None],
+    ) -> FleetReport:
+        """`os` keeps the nodes that run it, as they say themselves: an image's name is older.
+
+        Raises EmptySelectionError when none does.
+        """
+        package_seconds = max(_LEAST_S, int(deadline_s) - _REST_S)
+        command = RemoteCommand("exec sh -s", probe_script(package_seconds))
+        done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
+        pairs = zip(targets, done.results, strict=True)
+        reports = [report_of(target, result) for target, result in pairs]
+        kept = [report for report in reports if os is None or _runs(report, os)]
+        if reports and not kept:
+            raise EmptySelectionError(
+                f"none of {len(reports)} nodes runs {os}",
+                hint="azl node report shows what they run",
+            )
+        return FleetReport(kept, done.interrupted)
+
+
+def _runs(report: NodeReport, os: str) -> bool:
+    """A node that gave no answer counts as what the inventory has it down as, or as unknown."""
+    if report.os is not None:
+        return report.os.value == os
+    return report.target.os in {os, "other"}
