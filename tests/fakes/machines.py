@@ -16,6 +16,11 @@ class FakeMachines:
 
     def __init__(self) -> None:
         self.running: dict[str, MachineSpec] = {}
+        self.provisioned: dict[str, Provisioning | None] = {}  # at the last start
+        self.events: list[tuple[str, str]] = []  # what, and the last part of the id
+        self.scripts: list[str] = []
+        self.output: CommandOutput | None = None  # of every script; None: the script itself
+        self.agent_ready = True
         self.disks: dict[str, str] = {}
         self.updates: list[MachineSpec] = []
         self.planted: list[dict[str, Any]] = []
@@ -32,25 +37,41 @@ class FakeMachines:
 
     def start(self, spec: MachineSpec, provisioning: Provisioning | None) -> None:
         self.running[spec.vm_id.lower()] = spec
+        self.provisioned[spec.vm_id.lower()] = provisioning
+        self._note("start", spec.vm_id)
 
     def stop(self, vm_id: str) -> None:
         self.running.pop(vm_id.lower(), None)
+        self._note("stop", vm_id)
 
-    def restart(self, vm_id: str) -> None: ...
+    def restart(self, vm_id: str) -> None:
+        self._note("restart", vm_id)
 
     def update(self, spec: MachineSpec) -> None:
         self.updates.append(spec)
 
+    def _note(self, what: str, any_id: str) -> None:
+        self.events.append((what, any_id.rsplit("/", 1)[-1]))
+
     def run_script(self, vm_id: str, script: str) -> CommandOutput:
-        if vm_id.lower() not in self.running:
+        if vm_id.lower() not in self.running or not self.agent_ready:
             raise AgentUnavailableError(vm_id)
-        return CommandOutput(0, script, "")
+        self.scripts.append(script)
+        return self.output or CommandOutput(0, script, "")
 
     def serial_log(self, vm_id: str) -> str:
-        return ""
+        return f"{vm_id.rsplit('/', 1)[-1]} login: "
 
     def agent_status(self, vm_id: str) -> dict[str, Any] | None:
-        return {} if vm_id.lower() in self.running else None
+        spec = self.running.get(vm_id.lower())
+        if spec is None or not self.agent_ready:
+            return None
+        return {
+            "vmAgentVersion": "2.11.1.12",
+            "osName": "azurelinux",
+            "osVersion": "3.0",
+            "hostname": spec.name,
+        }
 
     def add_fault(self, vm_id: str, fault: str, times: int | None) -> None:
         self.planted.append({"node": vm_id, "fault": fault, "times": times})

@@ -247,6 +247,8 @@ def get_result(
         raise ArmError(409, found.error["code"], found.error["message"])
     if found.output is not None:
         return Response(200, found.output)
+    if found.arguments.get("no_body"):
+        return Response(200)  # as recorded for powerOff, restart and their like
     resource = cloud.resources.get(found.resource_id)
     return Response(200, resource) if resource else Response(204)
 

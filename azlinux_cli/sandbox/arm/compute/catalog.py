@@ -1,4 +1,4 @@
-"""The catalogue: locations, images, sizes, restrictions, quota and extensions, read from data.
+"""The catalogue: images, sizes, restrictions, quota and extensions, read from data.
 
 What a sandbox was given in addition (images of a test, quota limits of an operator) is in the
 store, so that it survives a restart.
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from azlinux_cli.sandbox.arm.location import LOCATIONS
+from azlinux_cli.sandbox.arm.placement import location_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
-from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
 
 IMAGE_KIND = "image"
@@ -20,7 +21,6 @@ IMAGE_KIND = "image"
 @dataclass(frozen=True, slots=True)
 class Location:
     name: str
-    display_name: str
     zones: tuple[str, ...]
 
 
@@ -94,7 +94,6 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    locations: tuple[Location, ...]
     images: tuple[Image, ...]
     sizes: tuple[Size, ...]
     families: tuple[Family, ...]
@@ -123,10 +122,6 @@ def catalog() -> Catalog:
     data = tomllib.loads(text)
     quota = data["quota"]
     return Catalog(
-        locations=tuple(
-            Location(item["name"], item["display_name"], tuple(item["zones"]))
-            for item in data["location"]
-        ),
         images=tuple(_image(item) for item in data["image"]),
         sizes=tuple(size for family in data["family"] for size in _sizes(family)),
         families=tuple(
@@ -168,25 +163,17 @@ def _sizes(family: Json) -> Iterator[Size]:
         )
 
 
-def location(text: str) -> Location:
-    """`westeurope` or `West Europe`.
+ZONES = ("1", "2", "3")
 
-    Raises ArmError 400 LocationNotAvailableForResourceType (ARM, "Resolve errors for location not
-    available").
-    """
-    wanted = text.replace(" ", "").lower()
-    known = catalog().locations
-    found = next((item for item in known if item.name == wanted), None)
-    if found is None:
-        names = ",".join(item.name for item in known)
-        raise ArmError(
-            400,
-            "LocationNotAvailableForResourceType",
-            f"The provided location '{text}' is not available for resource type "
-            "'Microsoft.Compute/virtualMachines'. List of available regions for the resource type "
-            f"is '{names}'.",
-        )
-    return found
+
+def locations() -> list[Location]:
+    return [Location(item.name, ZONES if item.zones else ()) for item in LOCATIONS]
+
+
+def location(text: str) -> Location:
+    """`westeurope` or `West Europe`. Raises ArmError 400 LocationNotAvailableForResourceType."""
+    name = location_of({"location": text}, "Microsoft.Compute/virtualMachines", "", None)
+    return next(item for item in locations() if item.name == name)
 
 
 def add_image(cloud: Cloud, document: Json) -> None:

@@ -19,6 +19,7 @@ from azlinux_cli.sandbox.arm.compute.security import check_security, secure_boot
 from azlinux_cli.sandbox.arm.compute.storage_profile import Disks, make_all, plan_disks
 from azlinux_cli.sandbox.arm.compute.usage import MACHINE_TYPE, Need, check_quota
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, save
+from azlinux_cli.sandbox.arm.placement import tags_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
@@ -156,7 +157,7 @@ def _document(
         "id": wanted.vm_id,
         "type": MACHINE_TYPE,
         "location": wanted.place.name,
-        "tags": body.get("tags") or {},
+        "tags": tags_of(body) or {},
         "properties": properties,
     }
     if wanted.zone is not None:

@@ -20,9 +20,9 @@ from azlinux_cli.sandbox.arm.compute.disk import (
 )
 from azlinux_cli.sandbox.arm.compute.disk_change import changed
 from azlinux_cli.sandbox.arm.compute.disk_source import Source, plan
-from azlinux_cli.sandbox.arm.compute.paging import page
 from azlinux_cli.sandbox.arm.compute.refusal import elsewhere, not_allowed
 from azlinux_cli.sandbox.arm.network.document import resource_id
+from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.operations import Operation, effect
@@ -136,12 +136,12 @@ def list_group(
     cloud: Cloud, request: Request, kind: str, *, subscription: str, group: str
 ) -> Response:
     scope = str(cloud.resources.group(subscription, group)["id"])
-    return page(cloud, request, list(cloud.resources.of_type(kind, scope)))
+    return paged(cloud, request, cloud.resources.of_type(kind, scope))
 
 
 def list_all(cloud: Cloud, request: Request, kind: str, *, subscription: str) -> Response:
     scope = f"/subscriptions/{subscription}"
-    return page(cloud, request, list(cloud.resources.of_type(kind, scope)))
+    return paged(cloud, request, cloud.resources.of_type(kind, scope))
 
 
 def _of(kind: str, function: Callable[..., Response]) -> Callable[..., Response]:

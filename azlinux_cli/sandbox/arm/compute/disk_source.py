@@ -18,6 +18,7 @@ from azlinux_cli.sandbox.arm.compute.refusal import (
     not_emulated,
     not_found,
 )
+from azlinux_cli.sandbox.arm.placement import tags_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
@@ -81,7 +82,7 @@ def plan(cloud: Cloud, volume_id: str, kind: str, body: Json) -> Source:
         sku=_sku(kind, body),
         creation=origin.creation,
         zone=zones[0] if zones else None,
-        tags=body.get("tags"),
+        tags=tags_of(body),
         extra={**origin.extra, **{key: properties[key] for key in SENT if key in properties}},
     )
     return Source(volume, origin.image)

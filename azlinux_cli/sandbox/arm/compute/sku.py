@@ -5,7 +5,13 @@ Shapes: REST reference "Resource Skus - List"; `vmSizes` as recorded (az vm list
 
 import re
 
-from azlinux_cli.sandbox.arm.compute.catalog import Location, Size, catalog, location
+from azlinux_cli.sandbox.arm.compute.catalog import (
+    Location,
+    Size,
+    catalog,
+    location,
+    locations,
+)
 from azlinux_cli.sandbox.arm.compute.refusal import (
     bad_request,
     invalid,
@@ -111,13 +117,13 @@ def check_resize(old: Size, new: Size, vm: str, *, allocated: bool) -> None:
 def list_skus(cloud: Cloud, request: Request, *, subscription: str) -> Response:
     """`$filter=location eq 'westeurope'` is the only filter there is (REST reference)."""
     wanted = request.parameter("$filter")
-    places = catalog().locations
+    places = locations()
     if wanted:
         match = re.fullmatch(r"\s*location\s+eq\s+'([^']*)'\s*", wanted, re.IGNORECASE)
         if match is None:
             raise bad_request(f"The filter '{wanted}' is not supported; filter by location.")
         name = match[1].replace(" ", "").lower()
-        places = tuple(item for item in places if item.name == name)
+        places = [item for item in places if item.name == name]
     return Response(
         200,
         {

@@ -5,7 +5,6 @@ from azlinux_cli.sandbox.arm.compute.catalog import catalog, location
 from azlinux_cli.sandbox.arm.compute.creation import create
 from azlinux_cli.sandbox.arm.compute.instance_view import instance_view
 from azlinux_cli.sandbox.arm.compute.machine_state import is_allocated, state_of
-from azlinux_cli.sandbox.arm.compute.paging import page
 from azlinux_cli.sandbox.arm.compute.power import ASYNC
 from azlinux_cli.sandbox.arm.compute.refusal import bad_request
 from azlinux_cli.sandbox.arm.compute.sku import sizes_document
@@ -20,6 +19,7 @@ from azlinux_cli.sandbox.arm.compute.vm_document import (
     vm_id_of,
 )
 from azlinux_cli.sandbox.arm.compute.vm_update import update
+from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response
 from azlinux_cli.sandbox.kernel.operations import Operation
@@ -147,4 +147,4 @@ def _list(
         kept = ("name", "id", "type", "location", "zones")
         return {**{key: vm[key] for key in kept if key in vm}, "properties": properties}
 
-    return page(cloud, request, found, status if status_only else whole)
+    return paged(cloud, request, map(status if status_only else whole, found))

@@ -31,6 +31,7 @@ from azlinux_cli.sandbox.arm.compute.sku import (
 from azlinux_cli.sandbox.arm.compute.storage_profile import Home, check_premium, delete_option
 from azlinux_cli.sandbox.arm.compute.usage import Need, check_quota
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, check_idle, save
+from azlinux_cli.sandbox.arm.placement import tags_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
@@ -84,7 +85,7 @@ def update(cloud: Cloud, vm: Document, body: Json) -> tuple[Document, Operation 
     state = state_of(cloud, vm["id"])
     change = _apply(cloud, vm, given, state)
     if "tags" in body:
-        vm["tags"] = body["tags"]
+        vm["tags"] = tags_of(body)
     if body.get("identity"):
         vm["identity"] = identity(cloud, vm["id"], body["identity"])
     if set(body) <= {"tags"}:

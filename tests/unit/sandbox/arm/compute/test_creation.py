@@ -1,0 +1,290 @@
+"""What makes a virtual machine, and what is left when making it fails."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from tests.unit.sandbox.arm.compute.conftest import (
+    ACL,
+    COMPUTE,
+    FOUR,
+    GEN2,
+    NETWORK,
+    SUBNET,
+    World,
+    disk_path,
+    vm_path,
+)
+
+
+def test_a_created_machine_answers_201_and_runs_when_its_operation_is_done(world: World) -> None:
+    response = world.send("PUT", vm_path("web"), world.body())
+
+    assert response.status == 201
+    assert response.body["properties"]["provisioningState"] == "Creating"
+    assert "Azure-AsyncOperation" in response.headers
+    assert response.headers["ETag"] == response.body["etag"]
+    assert not world.machines.running
+    world.finish()
+    assert world.state(vm_path("web")) == "Succeeded"
+    assert world.power(vm_path("web")) == "running"
+
+
+def test_latest_becomes_an_exact_version_and_the_disk_gets_the_images_content(world: World) -> None:
+    path = world.vm()
+
+    storage = world.get(path)["properties"]["storageProfile"]
+    assert storage["imageReference"]["exactVersion"] == "3.20261104.01"
+    disk_id = world.os_disk(path)
+    assert world.machines.disks[disk_id.lower()] == (
+        "MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2:3.20261104.01"
+    )
+    disk = world.get(disk_id)
+    assert disk["managedBy"] == path
+    assert disk["properties"]["diskState"] == "Attached"
+    assert disk["properties"]["hyperVGeneration"] == "V2"
+
+
+def test_the_machine_is_provisioned_with_what_the_os_profile_said(world: World) -> None:
+    data = base64.b64encode(b"#cloud-config\n").decode()
+    path = world.vm(os_profile={"customData": data})
+
+    given = world.machines.provisioned[path.lower()]
+    assert given is not None
+    assert (given.hostname, given.admin_user, given.custom_data) == (
+        "web",
+        "azureuser",
+        b"#cloud-config\n",
+    )
+    assert "customData" not in world.get(path)["properties"]["osProfile"]
+
+
+def test_paths_are_compared_without_case(world: World) -> None:
+    world.vm()
+
+    assert world.get(vm_path("WEB").upper())["name"] == "web"
+
+
+def test_inline_interfaces_come_with_their_public_address(world: World) -> None:
+    body = world.body()
+    public = {"name": "web-ip", "sku": {"name": "Standard"}}
+    public["properties"] = {"publicIPAllocationMethod": "Static", "deleteOption": "Delete"}  # type: ignore[assignment]
+    ip = {"subnet": {"id": SUBNET}, "publicIPAddressConfiguration": public, "primary": True}
+    configuration = {
+        "name": "web-if",
+        "properties": {
+            "primary": True,
+            "deleteOption": "Delete",
+            "ipConfigurations": [{"name": "ipconfig", "properties": ip}],
+        },
+    }
+    body["properties"]["networkProfile"] = {
+        "networkApiVersion": "2022-11-01",
+        "networkInterfaceConfigurations": [configuration],
+    }
+
+    world.make(vm_path("web"), body)
+
+    [interface] = world.get(vm_path("web"))["properties"]["networkProfile"]["networkInterfaces"]
+    assert interface["properties"] == {"deleteOption": "Delete", "primary": True}
+    nic = world.get(interface["id"])
+    assert nic["properties"]["virtualMachine"]["id"] == vm_path("web")
+    address = world.get(f"{NETWORK}/publicIPAddresses/web-ip")["properties"]["ipAddress"]
+    assert world.machines.running[vm_path("web").lower()].addresses == (address,)
+
+
+def test_inline_interfaces_need_a_network_api_version(world: World) -> None:
+    body = world.body()
+    body["properties"]["networkProfile"] = {"networkInterfaceConfigurations": [{"name": "x"}]}
+
+    status, code, message = world.refusal("PUT", vm_path("web"), body)
+
+    assert (status, code) == (400, "InvalidParameter")
+    assert "networkApiVersion" in message
+
+
+def test_a_creation_that_fails_leaves_machine_disk_and_interface_behind(world: World) -> None:
+    world.cloud.faults.add(
+        path="*/virtualMachines/web",
+        stage="operation",
+        status=409,
+        code="AllocationFailed",
+        message="Allocation failed.",
+    )
+    path = world.vm()
+
+    assert world.state(path) == "Failed"
+    assert world.power(path) is None
+    [first, *_] = world.get(f"{path}/instanceView")["statuses"]
+    assert first["code"] == "ProvisioningState/failed/AllocationFailed"
+    assert world.get(world.os_disk(path))["managedBy"] == path
+    nic = world.get(f"{NETWORK}/networkInterfaces/web-nic")
+    assert nic["properties"]["virtualMachine"]["id"] == path
+    assert not world.machines.running
+
+
+def test_a_put_after_a_failed_creation_tries_again(world: World) -> None:
+    body = world.body()
+    world.cloud.faults.add(path="*", stage="operation", status=409, code="X", message="x")
+    world.make(vm_path("web"), body)
+    assert world.state(vm_path("web")) == "Failed"
+
+    world.make(vm_path("web"), body)
+
+    assert world.state(vm_path("web")) == "Succeeded"
+    assert world.power(vm_path("web")) == "running"
+
+
+def test_four_with_secure_boot_is_accepted_runs_and_never_answers(world: World) -> None:
+    uefi = {"secureBootEnabled": True, "vTpmEnabled": True}
+    security = {"securityType": "TrustedLaunch", "uefiSettings": uefi}
+    path = world.vm(image=FOUR, securityProfile=security)
+
+    assert world.state(path) == "Failed"
+    assert world.power(path) == "running"
+    [first, *_] = world.get(f"{path}/instanceView")["statuses"]
+    assert first["code"] == "ProvisioningState/failed/OSProvisioningTimedOut"
+    assert world.machines.running[path.lower()].secure_boot
+
+
+def test_four_without_secure_boot_just_runs(world: World) -> None:
+    path = world.vm(image=FOUR)
+
+    assert world.state(path) == "Succeeded"
+
+
+def test_an_existing_os_disk_is_attached_as_it_is(world: World) -> None:
+    source = world.os_disk(world.vm())
+    creation = {"createOption": "Copy", "sourceResourceId": source}
+    world.make(
+        disk_path("copy"), {"location": "westeurope", "properties": {"creationData": creation}}
+    )
+    disk = {"createOption": "Attach", "osType": "Linux", "managedDisk": {"id": disk_path("copy")}}
+
+    path = world.vm("clone", image=None, os_disk=disk)
+
+    assert world.os_disk(path) == disk_path("copy")
+    assert world.machines.provisioned[path.lower()] is None
+    assert "osProfile" not in world.get(path)["properties"]
+
+
+def test_zone_identity_tags_and_spot_come_back(world: World) -> None:
+    top = {"zones": ["2"], "tags": {"a": "b"}, "identity": {"type": "SystemAssigned"}}
+    path = world.vm(top=top, priority="Spot", evictionPolicy="Deallocate")
+
+    vm = world.get(path)
+    assert vm["zones"] == ["2"]
+    assert vm["tags"] == {"a": "b"}
+    assert vm["identity"]["principalId"]
+    assert vm["properties"]["evictionPolicy"] == "Deallocate"
+    assert world.get(world.os_disk(path))["zones"] == ["2"]
+
+
+Changes = dict[str, Any]
+TRUSTED = {"securityProfile": {"securityType": "TrustedLaunch"}}
+LUN = {"createOption": "Empty", "diskSizeGB": 4}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code", "words"),
+    [
+        ({"size": "Standard_Nope"}, 400, "InvalidParameter", "is not valid. The valid sizes"),
+        ({"size": "Standard_DC2as_v5", "top": {"location": "uksouth"}}, 400, "InvalidParameter",
+         "not available in the current region"),
+        ({"size": "Standard_D2s_v6", "top": {"zones": ["1"]}}, 409, "SkuNotAvailable",
+         "zones '1' for subscription"),
+        ({"top": {"zones": ["7"]}}, 400, "InvalidAvailabilityZone", "supported zones"),
+        ({"top": {"location": "atlantis"}}, 400, "LocationNotAvailableForResourceType", "atlantis"),
+        ({"size": "Standard_A1_v2"}, 400, "BadRequest", "Hypervisor Generation '2'"),
+        ({"size": "Standard_D2ps_v6"}, 400, "BadRequest", "only supports a CPU Architecture"),
+        ({"image": ACL}, 400, "BadRequest", "only supports creation of VMs"),
+        ({"image": {**GEN2, "sku": "azure-linux-3"}, **TRUSTED}, 400, "BadRequest",
+         "Trusted Launch Supported Gen2"),
+        ({"image": {**GEN2, "version": "1.2.3"}}, 404, "PlatformImageNotFound", "1.2.3"),
+        ({"image": {**GEN2, "version": "3.20240905.01"}}, 404, "ImageVersionDeprecated",
+         "deprecated"),
+        ({"image": {"id": "/CommunityGalleries/x"}}, 501, "NotEmulated", "gallery"),
+        ({"os_disk": {"diskSizeGB": 4}}, 409, "OperationNotAllowed", "disk in the VM image: 5 GB"),
+        ({"os_disk": {"vhd": {"uri": "x"}}}, 400, "BadRequest", "retired"),
+        ({"data_disks": [{**LUN, "lun": 0}, {**LUN, "lun": 0}]}, 400, "InvalidParameter", "LUN 0"),
+        ({"data_disks": [{**LUN, "lun": n} for n in range(5)]}, 409, "OperationNotAllowed",
+         "maximum number of data disks"),
+        ({"os_profile": {"computerName": "a_b"}}, 400, "InvalidParameter", "Linux host name"),
+        ({"os_profile": {"computerName": "x" * 65}}, 400, "InvalidParameter", "Linux host name"),
+        ({"os_profile": {"adminUsername": "root"}}, 400, "InvalidParameter", "Admin Username"),
+        ({"os_profile": {"adminUsername": "other"}}, 400, "InvalidParameter", "/home/other/.ssh"),
+        ({"os_profile": {"customData": "not base64!"}}, 400, "InvalidParameter", "87380"),
+        ({"os_profile": {"customData": "A" * 87384}}, 400, "InvalidParameter", "87380"),
+        ({"os_profile": {"linuxConfiguration": {"disablePasswordAuthentication": True}}}, 400,
+         "InvalidParameter", "Authentication using either SSH"),
+        ({"top": {"plan": {"name": "x"}}}, 400, "VMMarketplaceInvalidInput", "Plan"),
+        ({"evictionPolicy": "Delete"}, 400, "InvalidParameter", "Spot"),
+        ({"nic": f"{NETWORK}/networkInterfaces/none"}, 400, "InvalidResourceReference", "none"),
+    ],
+)  # fmt: skip
+def test_what_azure_refuses_is_refused_and_nothing_is_made(
+    world: World, changes: Changes, status: int, code: str, words: str
+) -> None:
+    found = world.refusal("PUT", vm_path("web"), world.body(**changes))
+
+    assert found[:2] == (status, code)
+    assert words in found[2]
+    assert world.send("GET", vm_path("web")).status == 404
+    assert world.get(f"{COMPUTE}/disks")["value"] == []
+
+
+def test_an_interface_in_use_is_refused(world: World) -> None:
+    world.vm("one")
+    body = world.body("two", nic=f"{NETWORK}/networkInterfaces/one-nic")
+
+    assert world.refusal("PUT", vm_path("two"), body)[:2] == (400, "NicInUse")
+
+
+def test_a_disk_name_in_use_is_refused(world: World) -> None:
+    world.vm("one", os_disk={"name": "system"})
+    body = world.body("two", os_disk={"name": "SYSTEM"})
+
+    status, code, message = world.refusal("PUT", vm_path("two"), body)
+
+    assert (status, code) == (409, "ConflictingUserInput")
+    assert "Only CreateOption.Attach is supported" in message
+
+
+def test_a_machine_of_that_name_elsewhere_is_a_conflict(world: World) -> None:
+    world.vm()
+    body = world.body("web", nic=f"{NETWORK}/networkInterfaces/web-nic")
+
+    found = world.refusal("PUT", vm_path("web"), {**body, "location": "eastus"})
+
+    assert found[:2] == (409, "InvalidResourceLocation")
+
+
+def test_if_none_match_creates_only(world: World) -> None:
+    world.vm()
+    headers = {"if-none-match": "*"}
+
+    response = world.send("PUT", vm_path("web"), {"location": "westeurope"}, headers=headers)
+
+    assert response.status == 412
+
+
+def test_acl_with_trusted_launch_runs(world: World) -> None:
+    assert world.state(world.vm(image=ACL, **TRUSTED)) == "Succeeded"
+
+
+@pytest.mark.parametrize("missing", ["osProfile", "networkProfile", "hardwareProfile"])
+def test_a_missing_profile_is_named(world: World, missing: str) -> None:
+    body = world.body()
+    del body["properties"][missing]
+
+    status, code, message = world.refusal("PUT", vm_path("web"), body)
+
+    assert (status, code) == (400, "InvalidParameter")
+    assert missing in message
+
+
+def test_the_group_has_to_exist(world: World) -> None:
+    path = vm_path("web").replace("/rg/", "/other/")
+
+    assert world.refusal("PUT", path, world.body())[:2] == (404, "ResourceGroupNotFound")
