@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.sandbox_profile import SandboxProfile
     from azlinux_cli.adapters.settings import ProfileFile
     from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.vm import Vm
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
+    from azlinux_cli.ports.provisioning import Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.sandbox import SandboxProcess
     from azlinux_cli.ports.vm import VmCatalog
+    from azlinux_cli.ports.vm_action import VmActions
 
 
 def _unwired() -> NoReturn:
@@ -41,6 +44,9 @@ class Deps:
     names: "Callable[[], Names]" = _unwired
     catalog: "Callable[[], Catalog]" = _unwired
     vms: "Callable[[], VmCatalog]" = _unwired
+    vm_actions: "Callable[[], VmActions]" = _unwired
+    region: "Callable[[], Region]" = _unwired
+    ssh_answers: "Callable[[], Callable[[Vm], bool]]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
 
@@ -127,6 +133,8 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         names=_names,
         catalog=catalog,
         vms=lambda: _vms(cloud, catalog),
+        vm_actions=lambda: _vm_actions(cloud),
+        region=lambda: _region(cloud),
         run_command=lambda: _run_command(cloud, clock),
         serial_log=lambda: _serial_log(cloud),
     )
@@ -148,6 +156,18 @@ def _serial_log(cloud: "AzureCloud") -> "SerialLog":
     from azlinux_cli.adapters.azure.serial_log import AzureSerialLog
 
     return AzureSerialLog(cloud.arm(), cloud.transport())
+
+
+def _region(cloud: "AzureCloud") -> "Region":
+    from azlinux_cli.adapters.azure.region import AzureRegion
+
+    return AzureRegion(cloud.arm())
+
+
+def _vm_actions(cloud: "AzureCloud") -> "VmActions":
+    from azlinux_cli.adapters.azure.vm_actions import AzureVmActions
+
+    return AzureVmActions(cloud)
 
 
 def _names() -> "Names":

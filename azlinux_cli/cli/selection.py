@@ -61,6 +61,11 @@ def group_of(ctx: typer.Context, resource_group: str | None) -> str | None:
     return resource_group or deps_of(ctx).settings.get("resource-group")
 
 
+def scope_of(ctx: typer.Context, resource_group: str | None, *, everything: bool) -> str | None:
+    """Where a selection looks: --all without -g is the whole subscription, whatever the profile."""
+    return resource_group if everything else group_of(ctx, resource_group)
+
+
 def parallel_of(ctx: typer.Context, parallel: int | None, *, otherwise: int | None = None) -> int:
     """--parallel, else the setting; `otherwise` replaces the setting's mere default.
 

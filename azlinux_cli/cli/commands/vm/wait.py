@@ -1,0 +1,67 @@
+"""`azl vm wait`."""
+
+from typing import Annotated
+
+import typer
+
+from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.fleet import report
+from azlinux_cli.cli.lazy import leaf
+from azlinux_cli.cli.options import (
+    All,
+    CloudCommand,
+    Exclude,
+    Machines,
+    Os,
+    ResourceGroup,
+    Tag,
+    Timeout,
+    common_of,
+)
+from azlinux_cli.cli.selection import acting_on, scope_of
+from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.vm import Vm
+from azlinux_cli.domain.vm_action import Goal
+
+app = leaf()
+
+
+@app.command(cls=CloudCommand)
+def wait(
+    ctx: typer.Context,
+    names: Machines = None,
+    *,
+    goal: Annotated[
+        str, typer.Option("--for", metavar="STATE", help=f"One of: {', '.join(Goal)}.")
+    ],
+    resource_group: ResourceGroup = None,
+    selector: Tag = None,
+    os: Os = None,
+    exclude: Exclude = None,
+    everything: All = False,
+    timeout: Timeout = None,
+) -> None:
+    """Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.
+
+    exists: there, and its creation succeeded. stopped: powered off or deallocated. ssh: an SSH
+    server answers.
+    """
+    from azlinux_cli.services.wait_for_vms import WaitForVms
+
+    if goal not in set(Goal):
+        raise UsageError(f"--for cannot be {goal!r}", hint=f"one of: {', '.join(Goal)}")
+    selection = acting_on(ctx, names, tags=selector, os=os, exclude=exclude, everything=everything)
+    deps = deps_of(ctx)
+    progress = deps.progress(color=not common_of(ctx).get("no_color"))
+    answers = deps.ssh_answers() if goal == Goal.SSH else _nobody_asked
+    fleet = WaitForVms(deps.vms(), deps.clock, progress, answers)(
+        Goal(goal),
+        selection,
+        resource_group=scope_of(ctx, resource_group, everything=everything),
+        deadline_s=timeout,
+    )
+    report(ctx, fleet, goal=Goal(goal))
+
+
+def _nobody_asked(vm: Vm) -> bool:
+    return True

@@ -1,0 +1,121 @@
+"""One thing done to many machines: a bounded number at a time, each with its own outcome."""
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from azlinux_cli.domain.errors import AzlError, OperationTimeoutError
+from azlinux_cli.domain.outcome import MachineResult, Outcome
+from azlinux_cli.domain.vm import Vm
+from azlinux_cli.ports.clock import Clock
+from azlinux_cli.ports.progress import Progress
+from azlinux_cli.ports.vm_action import Waiting
+from azlinux_cli.services.target import Target
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+Work = Callable[[Vm, Waiting], MachineResult]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetResult:
+    """Every machine's result, in the order asked. `interrupted`: somebody pressed Ctrl-C."""
+
+    results: list[MachineResult]
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRun:
+    """Runs the work of each machine in a thread; one machine's trouble stops no other.
+
+    Ctrl-C stops the waiting, not the work: what was accepted is PENDING, what was not begun is
+    SKIPPED. `doing` is what a machine is meanwhile: "starting".
+    """
+
+    clock: Clock
+    progress: Progress
+    doing: str
+    parallel: int
+
+    def __call__(
+        self,
+        targets: Sequence[Target],
+        work: Work,
+        *,
+        wait: bool = True,
+        deadline_s: float | None = None,
+    ) -> FleetResult:
+        from concurrent.futures import ThreadPoolExecutor
+
+        cancelled = threading.Event()
+        ends_at = self.clock.monotonic() + (math.inf if deadline_s is None else deadline_s)
+        pool = ThreadPoolExecutor(
+            max(1, min(self.parallel, len(targets))), thread_name_prefix="azl-fleet"
+        )
+        pending = [
+            pool.submit(self._one, target, work, Waiting(wait, ends_at, cancelled))
+            for target in targets
+        ]
+        interrupted = False
+        try:
+            for future in pending:
+                future.result()
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:  # also on SIGTERM, which is on its way up
+            if not all(future.done() for future in pending):
+                cancelled.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            self.progress.done()
+        pairs = zip(targets, pending, strict=True)
+        return FleetResult([_result(t, future) for t, future in pairs], interrupted)
+
+    def _one(self, target: Target, work: Work, waiting: Waiting) -> MachineResult:
+        """`waiting.deadline_s` comes in as a moment and goes on as the seconds that are left."""
+        if target.vm is None:
+            return target.missing()
+        if waiting.cancelled.is_set():
+            return _not_begun(target)
+        began = self.clock.monotonic()
+        left_s = waiting.deadline_s - began
+        if left_s <= 0:
+            return MachineResult.failed(target.name, target.resource_group, _too_late(target))
+
+        def on_state(state: str) -> None:
+            self.progress.state(target.name, state)
+
+        on_state(self.doing)
+        try:
+            result = work(target.vm, replace(waiting, deadline_s=left_s, on_state=on_state))
+        except AzlError as error:
+            result = self._of_error(target, error, waiting)
+        on_state(result.detail if result.error is None else f"failed: {result.error.message}")
+        return replace(result, elapsed_seconds=self.clock.monotonic() - began)
+
+    def _of_error(self, target: Target, error: AzlError, waiting: Waiting) -> MachineResult:
+        if isinstance(error, OperationTimeoutError) and waiting.cancelled.is_set():
+            detail = f"still {self.doing}"
+            return MachineResult(target.name, target.resource_group, Outcome.PENDING, detail)
+        return MachineResult.failed(target.name, target.resource_group, error)
+
+
+def _result(target: Target, future: "Future[MachineResult]") -> MachineResult:
+    return _not_begun(target) if future.cancelled() else future.result()
+
+
+def _not_begun(target: Target) -> MachineResult:
+    if target.vm is None:
+        return target.missing()
+    detail = "interrupted before it was begun"
+    return MachineResult(target.name, target.resource_group, Outcome.SKIPPED, detail)
+
+
+def _too_late(target: Target) -> OperationTimeoutError:
+    return OperationTimeoutError(
+        f"{target.name} was not begun before the time was up",
+        hint="a longer --timeout, or --no-wait",
+    )

@@ -1,0 +1,79 @@
+"""Which machines an action is about, in the order asked, with those that do not exist."""
+
+import fnmatch
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from azlinux_cli.domain.errors import NotFoundError, UsageError
+from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.domain.selection import Selection, expand, is_glob
+from azlinux_cli.domain.vm import Vm
+from azlinux_cli.ports.vm import VmCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One machine that was asked for; `vm` is None where there is none of that name."""
+
+    name: str
+    resource_group: str | None
+    vm: Vm | None
+
+    def missing(self) -> MachineResult:
+        where = f" in group {self.resource_group}" if self.resource_group else ""
+        error = NotFoundError(
+            f"no machine is named {self.name!r}{where}", hint="azl vm list shows what exists"
+        )
+        return MachineResult.failed(self.name, self.resource_group, error)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseVms:
+    """The machines of a selection, from one look at the inventory whatever the number of names."""
+
+    vms: VmCatalog
+
+    def __call__(self, selection: Selection, *, resource_group: str | None) -> list[Target]:
+        """Raises EmptySelectionError when nothing matches at all.
+
+        Raises UsageError when a plain name fits machines in several groups: acting on the wrong
+        one cannot be taken back.
+        """
+        chosen, missing = selection.choose(self.vms.list(resource_group))
+        _refuse_ambiguity(selection, chosen)
+        return [*_in_order(selection, chosen, missing, resource_group)]
+
+
+def _refuse_ambiguity(selection: Selection, chosen: Sequence[Vm]) -> None:
+    for name in selection.names:
+        groups = [vm.resource_group for vm in chosen if vm.name.lower() == name.lower()]
+        if len(groups) > 1:
+            raise UsageError(
+                f"{name!r} exists in the groups {', '.join(groups)}",
+                hint=f"say which with -g {groups[0]}",
+                code="AmbiguousName",
+            )
+
+
+def _in_order(
+    selection: Selection, chosen: Sequence[Vm], missing: Sequence[str], group: str | None
+) -> Iterator[Target]:
+    left = {id(vm): vm for vm in chosen}
+    for pattern in selection.patterns:
+        for word in [pattern] if is_glob(pattern) else expand(pattern):
+            for vm in [*left.values()]:
+                if _fits(vm.name, word):
+                    yield _target(left.pop(id(vm)))
+            if word in missing:
+                yield Target(word, group, None)
+    yield from map(_target, left.values())
+
+
+def _fits(name: str, word: str) -> bool:
+    if is_glob(word):
+        return fnmatch.fnmatchcase(name.lower(), word.lower())
+    return name.lower() == word.lower()
+
+
+def _target(vm: Vm) -> Target:
+    return Target(vm.name, vm.resource_group, vm)
