@@ -4,6 +4,7 @@ import http.client
 import json
 import ssl
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +14,7 @@ from azlinux_cli.sandbox.process import Status
 COMPUTE, NETWORK, RESOURCES = "2024-11-01", "2024-05-01", "2021-04-01"
 LOCATION = "westeurope"
 PARALLEL = 4
+POLL_S = 0.05
 IMAGE = {
     "publisher": "MicrosoftCBLMariner",
     "offer": "azure-linux-3",
@@ -29,6 +31,7 @@ class Arm:
         self._host = urlsplit(str(status["endpoint"]))
         self._tls = ssl.create_default_context(cafile=status["caBundle"])
         self._local = threading.local()
+        self._open: list[http.client.HTTPSConnection] = []
         form = {
             "grant_type": "client_credentials",
             "client_id": status["clientId"],
@@ -39,11 +42,26 @@ class Arm:
         path = f"/{status['tenantId']}/oauth2/v2.0/token"
         self._token = self._send("POST", path, urlencode(form), headers)["access_token"]
 
-    def put(self, path: str, api_version: str, body: dict[str, Any]) -> dict[str, Any]:
-        """PUT below the subscription. Raises RuntimeError if it is refused."""
+    def close(self) -> None:
+        for connection in self._open:
+            connection.close()
+
+    def put(self, path: str, api_version: str, body: dict[str, Any]) -> str:
+        """PUT below the subscription; the resource's id. Raises RuntimeError if it is refused."""
+        return str(self._below(path, api_version, "PUT", body)["id"])
+
+    def put_ready(self, path: str, api_version: str, body: dict[str, Any]) -> str:
+        """The same, when others may refer to it."""
+        document = self._below(path, api_version, "PUT", body)
+        while document["properties"]["provisioningState"] != "Succeeded":
+            time.sleep(POLL_S)
+            document = self._below(path, api_version, "GET")
+        return str(document["id"])
+
+    def _below(self, path: str, api_version: str, method: str, body: Any = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         full = f"/subscriptions/{self._status['subscriptionId']}{path}?api-version={api_version}"
-        return self._send("PUT", full, json.dumps(body), headers)
+        return self._send(method, full, json.dumps(body), headers)
 
     def _send(self, method: str, path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         connection = getattr(self._local, "connection", None)
@@ -51,6 +69,7 @@ class Arm:
             connection = self._local.connection = http.client.HTTPSConnection(
                 self._host.hostname or "", self._host.port, timeout=60, context=self._tls
             )
+            self._open.append(connection)
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read()
@@ -68,11 +87,11 @@ def make(arm: Arm, group: str, count: int, key: str) -> None:
     spaces = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
     subnets = [{"name": "default", "properties": {"addressPrefix": "10.0.0.0/20"}}]
     vnet = {"location": LOCATION, "properties": {**spaces, "subnets": subnets}}
-    subnet = arm.put(f"{network}/virtualNetworks/net", NETWORK, vnet)["id"] + "/subnets/default"
+    subnet = arm.put_ready(f"{network}/virtualNetworks/net", NETWORK, vnet) + "/subnets/default"
 
     def machine(number: int) -> None:
         name = f"{group}-{number}"
-        address = arm.put(
+        address = arm.put_ready(
             f"{network}/publicIPAddresses/{name}",
             NETWORK,
             {
@@ -80,9 +99,9 @@ def make(arm: Arm, group: str, count: int, key: str) -> None:
                 "sku": {"name": "Standard"},
                 "properties": {"publicIPAllocationMethod": "Static"},
             },
-        )["id"]
+        )
         configuration = {"subnet": {"id": subnet}, "publicIPAddress": {"id": address}}
-        nic = arm.put(
+        nic = arm.put_ready(
             f"{network}/networkInterfaces/{name}",
             NETWORK,
             {
@@ -91,8 +110,8 @@ def make(arm: Arm, group: str, count: int, key: str) -> None:
                     "ipConfigurations": [{"name": "ip", "properties": configuration}],
                 },
             },
-        )["id"]
-        arm.put(
+        )
+        arm.put_ready(
             f"{base}/providers/Microsoft.Compute/virtualMachines/{name}",
             COMPUTE,
             _vm(name, nic, key),

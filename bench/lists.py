@@ -1,5 +1,6 @@
 """`azl vm list` beside `az vm list`, on the same sandbox."""
 
+from contextlib import closing
 from statistics import median
 
 from azlinux_cli.sandbox.process import Options
@@ -21,9 +22,9 @@ def run(place: Workplace, report: Report) -> None:
     """Print seconds and requests of lists, near and with latency."""
     status = place.start(Options(operation_seconds=0))
     place.sign_in(status)
-    arm = fleet.Arm(status)
-    for count in FLEETS:
-        fleet.make(arm, f"fleet{count}", count, _key(place))
+    with closing(fleet.Arm(status)) as arm:
+        for count in FLEETS:
+            fleet.make(arm, f"fleet{count}", count, _key(place))
     _near(place, report)
     place.start(Options(operation_seconds=0, latency_seconds=LATENCY_S))
     rows = [row for count in FLEETS for row in _far(place, report, count)]
