@@ -1,9 +1,10 @@
 """The composition root: settings become Deps. The only module that knows the adapters."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from azlinux_cli.adapters.clock import SystemClock
@@ -16,20 +17,31 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.adapters.sandbox_profile import SandboxProfile
     from azlinux_cli.adapters.settings import ProfileFile
+    from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.vm import Vm
+    from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.sandbox import SandboxProcess
+    from azlinux_cli.ports.shell import RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.services.trust import ProveHostKey
 
 
 def _unwired() -> NoReturn:
     """A part that this Deps was made without."""
     raise LookupError("this command was given no such part of the world")
+
+
+def _become(argv: list[str]) -> NoReturn:
+    from azlinux_cli.adapters.ssh.client import become
+
+    become(argv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,24 @@ class Deps:
     ssh_answers: "Callable[[], Callable[[Vm], bool]]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
+    shell: "Callable[[], RemoteShell]" = _unwired
+    probe: "Callable[[], HostKeyProbe]" = _unwired
+    host_keys: "Callable[[], HostKeys]" = _unwired
+    become: Callable[[list[str]], NoReturn] = _become
 
     def progress(self, *, color: bool = True) -> "Progress":
         """Where long work says what it is doing; the caller calls `done()`."""
         from azlinux_cli.rendering.progress import progress_on
 
         return progress_on(self.err, self.clock, color=color)
+
+    def prove(self) -> "ProveHostKey":
+        """How a machine's host key is proven through ARM, and pinned."""
+        from azlinux_cli.services.trust import ProveHostKey
+
+        return ProveHostKey(
+            self.run_command(), self.serial_log(), self.host_keys(), self.probe(), self.clock
+        )
 
 
 def profile_file() -> "ProfileFile":
@@ -126,6 +150,22 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
 
         return load_catalog(settings.get("catalog"))
 
+    @cache
+    def host_keys() -> "HostKeys":
+        from azlinux_cli.adapters.ssh.known_hosts import PinFile
+
+        return PinFile()
+
+    @cache
+    def shell() -> "ParamikoShell":
+        from azlinux_cli.adapters.ssh.key import KeyRing
+        from azlinux_cli.adapters.ssh.passphrase import asker
+        from azlinux_cli.adapters.ssh.shell import ParamikoShell
+        from azlinux_cli.adapters.ssh.verifier import Verifier
+
+        keys = KeyRing(settings.get("ssh-key"), ask=asker())
+        return ParamikoShell(keys, Verifier(host_keys()), clock)
+
     return Deps(
         settings,
         clock,
@@ -137,6 +177,9 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         region=lambda: _region(cloud),
         run_command=lambda: _run_command(cloud, clock),
         serial_log=lambda: _serial_log(cloud),
+        shell=shell,
+        probe=shell,
+        host_keys=host_keys,
     )
 
 
@@ -174,3 +217,12 @@ def _names() -> "Names":
     from azlinux_cli.adapters.names import NamesFile
 
     return NamesFile()
+
+
+def ssh_command(
+    settings: Settings, target: "NodeTarget", known_hosts: "Path", command: Sequence[str]
+) -> list[str]:
+    """The command line of the user's own ssh for one machine."""
+    from azlinux_cli.adapters.ssh.client import ssh_argv
+
+    return ssh_argv(target, known_hosts, settings.get("ssh-key"), command)
