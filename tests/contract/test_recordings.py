@@ -231,8 +231,7 @@ def poll_key(url: str) -> str:
 def without_unmanaged_disks(body: Any) -> Any:
     """Unmanaged disks and their storage accounts are retired; a managed disk takes their place."""
     if isinstance(body, dict):
-        out = {key: without_unmanaged_disks(value) for key, value in body.items() if key != "vhd"}
-        return out
+        return {key: without_unmanaged_disks(value) for key, value in body.items() if key != "vhd"}
     if isinstance(body, list):
         kept = [
             item

@@ -69,7 +69,7 @@ def test_paths_are_compared_without_case(world: World) -> None:
 def test_inline_interfaces_come_with_their_public_address(world: World) -> None:
     body = world.body()
     public = {"name": "web-ip", "sku": {"name": "Standard"}}
-    public["properties"] = {"publicIPAllocationMethod": "Static", "deleteOption": "Delete"}  # type: ignore[assignment]
+    public["properties"] = {"publicIPAllocationMethod": "Static", "deleteOption": "Delete"}
     ip = {"subnet": {"id": SUBNET}, "publicIPAddressConfiguration": public, "primary": True}
     configuration = {
         "name": "web-if",
@@ -182,7 +182,7 @@ def test_zone_identity_tags_and_spot_come_back(world: World) -> None:
 
 
 Changes = dict[str, Any]
-TRUSTED = {"securityProfile": {"securityType": "TrustedLaunch"}}
+TRUSTED: Changes = {"securityProfile": {"securityType": "TrustedLaunch"}}
 LUN = {"createOption": "Empty", "diskSizeGB": 4}
 
 
