@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.vm import Vm
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
+    from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Region
@@ -59,6 +60,7 @@ class Deps:
     vm_actions: "Callable[[], VmActions]" = _unwired
     region: "Callable[[], Region]" = _unwired
     ssh_answers: "Callable[[], Callable[[Vm], bool]]" = _unwired
+    images: "Callable[[], ImageCatalog]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
     shell: "Callable[[], RemoteShell]" = _unwired
@@ -175,6 +177,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         vms=lambda: _vms(cloud, catalog),
         vm_actions=lambda: _vm_actions(cloud),
         region=lambda: _region(cloud),
+        images=lambda: _images(cloud),
         run_command=lambda: _run_command(cloud, clock),
         serial_log=lambda: _serial_log(cloud),
         shell=shell,
@@ -187,6 +190,12 @@ def _vms(cloud: "AzureCloud", catalog: "Callable[[], Catalog]") -> "VmCatalog":
     from azlinux_cli.adapters.azure.vm_catalog import AzureVmCatalog
 
     return AzureVmCatalog(cloud.arm(), catalog)
+
+
+def _images(cloud: "AzureCloud") -> "ImageCatalog":
+    from azlinux_cli.adapters.azure.image_catalog import AzureImageCatalog
+
+    return AzureImageCatalog(cloud.arm())
 
 
 def _run_command(cloud: "AzureCloud", clock: Clock) -> "RunCommand":

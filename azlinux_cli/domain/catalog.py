@@ -73,6 +73,9 @@ class ImageFamily:
             None,
         )
 
+    def by_sku(self, sku: str) -> ImageVariant | None:
+        return next((v for v in self.variants if v.sku.lower() == sku.lower()), None)
+
     def reference(self, variant: ImageVariant, version: str = "latest") -> ImageReference:
         return ImageReference(self.publisher, self.offer, variant.sku, version)
 

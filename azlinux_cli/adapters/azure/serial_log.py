@@ -7,7 +7,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 
 from azlinux_cli.adapters.azure.document import text
 from azlinux_cli.adapters.azure.error import translated
-from azlinux_cli.adapters.azure.pipeline import USER_AGENT, PatientRetry, Transport
+from azlinux_cli.adapters.azure.pipeline import USER_AGENT, PatientRetry, Policy, Transport
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.ports.arm import Arm
@@ -23,11 +23,11 @@ class AzureSerialLog:
 
     def __init__(self, arm: Arm, transport: Transport) -> None:
         self._arm = arm
-        agent: UserAgentPolicy[HttpRequest, HttpResponse]
-        agent = UserAgentPolicy(USER_AGENT, user_agent_overwrite=True)
-        self._storage: Pipeline[HttpRequest, HttpResponse] = Pipeline(
-            transport, [agent, PatientRetry()]
-        )
+        steps: list[Policy] = [
+            UserAgentPolicy(USER_AGENT, user_agent_overwrite=True),
+            PatientRetry(),
+        ]
+        self._storage: Pipeline[HttpRequest, HttpResponse] = Pipeline(transport, steps)
 
     def read(self, ref: VmRef) -> str | None:
         action = f"read the serial log of {ref.name}"

@@ -35,7 +35,7 @@ def vm_of(document: Json, status: Json | None, addresses: Addresses, catalog: Ca
         power_state=power_state(view),
         provisioning_state=text(document, "properties.provisioningState"),
         os=os,
-        os_version=text(view, "osVersion") or (image.exact_version if image else ""),
+        os_version=_os_version(text(view, "osVersion"), image),
         image=image,
         private_addresses=private,
         public_addresses=public,
@@ -51,6 +51,15 @@ def vm_of(document: Json, status: Json | None, addresses: Addresses, catalog: Ca
         extensions=tuple(text(e, "name") for e in items(document, "resources")),
         **_disks(document),
     )
+
+
+def _os_version(reported: str, image: ImageReference | None) -> str:
+    """What the agent reports, where it names a build (`3.0.20260809`); else the image's version.
+
+    os-release's VERSION_ID, which the agent sends, is only `3.0` or `4.0` on Azure Linux.
+    """
+    built = image.exact_version if image else ""
+    return reported if reported.count(".") > 1 or not built else built
 
 
 def _zone(zones: Any) -> str | None:
