@@ -1,24 +1,32 @@
 """A whole `azl vm create`: what it would do, and what it made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from azlinux_cli.domain.drift import Difference
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.machine import ExistingMachine, MachinePlan
-from azlinux_cli.domain.network import NetworkPlan
+from azlinux_cli.domain.network import NSG_TYPE, VNET_TYPE, NetworkPlan
 from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.vm import VmRef
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A machine that was asked for and is there: alike, different, or still being made."""
+    """A machine that was asked for and is there: alike, different, or still being made.
+
+    `unfinished`: an earlier run made it and was stopped before it had proven its host key.
+    """
 
     machine: ExistingMachine
     differences: tuple[Difference, ...] = ()
     os: str = "other"
+    unfinished: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.machine.ref.name
 
     @property
     def under_way(self) -> bool:
@@ -42,6 +50,32 @@ class CreatePlan:
     existing: tuple[Existing, ...] = ()
     order: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    half_made: Mapping[str, "HalfMade"] = field(default_factory=dict, hash=False)
+    closing: tuple[str, ...] = ()  # earlier runs that are settled once this one is done
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+    @property
+    def scope(self) -> str:
+        return self.machines[0].ref.id.partition("/providers/")[0]
+
+    @property
+    def shared_ids(self) -> tuple[str, ...]:
+        """The network pieces that this run makes for all of its machines."""
+        missing = self.network.missing
+        if missing is None:
+            return ()
+        pieces = ((VNET_TYPE, missing.vnet), (NSG_TYPE, missing.nsg))
+        return tuple(f"{self.scope}/providers/{kind}/{name}" for kind, name in pieces if name)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfMade:
+    """What an earlier run left of a machine that never came up; removed before it is made again."""
+
+    ref: VmRef
+    run: str
+    parts: tuple[str, ...] = ()
+    failed: bool = False  # there is a VM, in provisioning state Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +93,7 @@ class MadeVm:
     ref: VmRef
     vm_id: str = ""
     os_disk_id: str = ""
+    nic_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +135,19 @@ class CreateRecord:
     shared: tuple[str, ...] = ()
     machines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
-    def without(self, name: str) -> "CreateRecord":
-        """One machine is settled: made, or removed again."""
-        left = {known: ids for known, ids in self.machines.items() if known != name}
-        return CreateRecord(
-            self.run, self.started_at, self.subscription, self.group, self.location, self.pid,
-            self.shared, left,
-        )  # fmt: skip
+    def without(self, *names: str) -> "CreateRecord":
+        """These machines are settled: made, or removed again."""
+        left = {name: ids for name, ids in self.machines.items() if name not in names}
+        return replace(self, machines=left)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResult:
+    """Every machine's result, in the order asked. `interrupted`: somebody pressed Ctrl-C."""
+
+    results: tuple[CreatedMachine, ...]
+    interrupted: bool = False
+    removed: tuple[str, ...] = ()  # shared things that were made and taken back
 
 
 @dataclass(frozen=True, slots=True)

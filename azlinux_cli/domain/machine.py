@@ -1,6 +1,7 @@
 """A machine that is to be made: what was asked, what is known of its image, what was decided."""
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,7 @@ from azlinux_cli.domain.vm import ImageReference, VmRef
 DEFAULT_OS_DISK_GB = 30  # the images' own 5 GB fills up at the first update
 TAG_CREATED_BY = "azl-created-by"
 TAG_RUN = "azl-run"
+_STEM = 48  # of a machine's name, in the names of its parts: an interface's has 80 characters
 
 
 class SecurityType(StrEnum):
@@ -129,25 +131,39 @@ class MachinePlan:
         return self.ref.name
 
     @property
+    def run(self) -> str:
+        return self.tags[TAG_RUN]
+
+    @property
     def nic_name(self) -> str:
-        return f"{self.name}-nic"
+        return self._part("nic")
 
     @property
     def public_ip_name(self) -> str:
-        return f"{self.name}-ip"
+        return self._part("ip")
 
     @property
     def os_disk_name(self) -> str:
-        return f"{self.name}-os"
+        return self._part("os")
 
     def data_disk_name(self, lun: int) -> str:
-        return f"{self.name}-data-{lun}"
+        return self._part(f"data{lun}")
+
+    def _part(self, what: str) -> str:
+        """A name that no resource but this run's can have, so that it may be removed by name."""
+        mark = hashlib.sha256(f"{self.run}/{self.name.lower()}".encode()).hexdigest()[:8]
+        return f"{self.name[:_STEM]}-{what}-{mark}"
 
     @property
     def custom_data_base64(self) -> str | None:
         if self.custom_data is None:
             return None
         return base64.b64encode(self.custom_data.encode()).decode()
+
+    @property
+    def part_ids(self) -> tuple[str, ...]:
+        scope = self.ref.id.partition("/providers/")[0]
+        return tuple(f"{scope}/providers/{kind}/{name}" for kind, name in self.parts)
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -180,6 +196,8 @@ class ExistingMachine:
     security_type: SecurityType = SecurityType.STANDARD
     admin_username: str = ""
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    vm_id: str = ""
+    os_disk_id: str = ""
 
     @property
     def run(self) -> str:

@@ -1,7 +1,7 @@
 """The network machines are put in: azl's own, made once for a group, or one that is there."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from azlinux_cli.domain.errors import NotFoundError, UsageError
 
@@ -24,6 +24,7 @@ class ResourceSummary:
     type: str
     name: str
     location: str
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def is_a(self, resource_type: str) -> bool:
         return self.type.lower() == resource_type.lower()

@@ -29,8 +29,9 @@ from azlinux_cli.domain.network import (
     plan_network,
 )
 from azlinux_cli.domain.quota import Purchase, Usage, check_quota, default_size
+from azlinux_cli.domain.recovery import Recovery
 from azlinux_cli.domain.security import choose_security
-from azlinux_cli.domain.size import Demand, VmSize, find_size
+from azlinux_cli.domain.size import Demand, VmSize, find_size, nearest, suggest
 from azlinux_cli.domain.vm import VmRef
 
 ImageKey = tuple[str, str]  # what the user called it, architecture
@@ -66,6 +67,7 @@ class World:
     usages: Sequence[Usage]
     images: Mapping[ImageKey, ImageFacts]
     machines: Mapping[str, ExistingMachine] = field(default_factory=dict)
+    recovery: Recovery = field(default_factory=Recovery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,12 @@ def plan_creation(request: CreateRequest, world: World) -> CreatePlan:
         existing=tuple(existing),
         order=tuple(spec.name for spec in request.specs),
         warnings=_warnings(request, network, machines),
+        half_made=world.recovery.half_made,
+        closing=world.recovery.closing,
+        alternatives={
+            size.name: suggest(nearest(world.sizes, size, draft.demand))
+            for draft, size in zip(drafts, sizes, strict=True)
+        },
     )
 
 
@@ -135,14 +143,15 @@ def _divide(request: CreateRequest, world: World) -> tuple[list[MachineSpec], li
     missing, existing = [], []
     for spec in request.specs:
         machine = world.machines.get(spec.name.lower())
-        if machine is None:
+        if machine is None or spec.name.lower() in world.recovery.half_made:
             missing.append(spec)
             continue
         image = world.images[spec.image, architecture_of(spec)]
         found = differences(spec, machine, image, world.location)
         if found and not request.declared:
             raise _differs(spec.name, request.group, found)
-        existing.append(Existing(machine, found, image.os.value))
+        unfinished = spec.name.lower() in world.recovery.unfinished
+        existing.append(Existing(machine, found, image.os.value, unfinished))
     return missing, existing
 
 

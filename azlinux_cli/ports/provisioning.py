@@ -14,6 +14,7 @@ from azlinux_cli.domain.network import NetworkDeployment, ResourceSummary
 from azlinux_cli.domain.quota import Usage
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import VmRef
+from azlinux_cli.ports.image import OfferedImage
 
 OnState = Callable[[str], None]
 
@@ -29,12 +30,20 @@ class Region(Protocol):
         """The compute quotas."""
         ...
 
-    def image(self, wanted: str, architecture: str, location: str) -> ImageFacts:
-        """An alias, a URN or a resource id, found in this region.
+
+class ImageFinder(Protocol):
+    def __call__(self, wanted: str, architecture: str, location: str) -> ImageFacts:
+        """An alias, a URN or a resource id, found in this region with one request.
 
         Raises UsageError for text that is none of these, NotFoundError for an image that is not
         there.
         """
+        ...
+
+
+class ImageResources(Protocol):
+    def describe(self, resource_id: str) -> OfferedImage | None:
+        """A managed image, or the definition of a gallery's image; None: it is not there."""
         ...
 
 

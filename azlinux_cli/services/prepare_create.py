@@ -15,7 +15,15 @@ from azlinux_cli.domain.machine import ExistingMachine
 from azlinux_cli.domain.machine_rule import architecture_of
 from azlinux_cli.domain.network import VM_TYPE, ResourceSummary
 from azlinux_cli.domain.planning import CreateRequest, World, check_specs, plan_creation
-from azlinux_cli.ports.provisioning import Networks, Region, ResourceGroups, VmProvisioner
+from azlinux_cli.domain.recovery import Recovery, recover
+from azlinux_cli.ports.provisioning import (
+    CreateRecords,
+    ImageFinder,
+    Networks,
+    Region,
+    ResourceGroups,
+    VmProvisioner,
+)
 
 _WIDTH = 8
 
@@ -29,9 +37,11 @@ class PrepareCreate:
     """
 
     region: Region
+    find_image: ImageFinder
     groups: ResourceGroups
     networks: Networks
     vms: VmProvisioner
+    records: CreateRecords
 
     def __call__(self, request: CreateRequest) -> CreatePlan:
         check_specs(request.specs)
@@ -54,25 +64,38 @@ class PrepareCreate:
         keys = list(dict.fromkeys((s.image, architecture_of(s)) for s in request.specs))
         with ThreadPoolExecutor(min(_WIDTH, 3 + len(keys)), "azl-look") as pool:
             contents = pool.submit(self.groups.contents, request.group)
-            images = {key: pool.submit(self.region.image, *key, location) for key in keys}
+            images = {key: pool.submit(self.find_image, *key, location) for key in keys}
             sizes = pool.submit(self.region.sizes, location)
             usages = pool.submit(self.region.usages, location)
         # Asked in this order, the first trouble is the same whichever answer came first.
         found = contents.result()
+        records = self.records.open(request.subscription, request.group)
+        machines = self._machines(request, found or (), always=bool(records))
+        wanted = [spec.name for spec in request.specs]
         return World(
             location=location,
             contents=found,
             images={key: future.result() for key, future in images.items()},
             sizes=sizes.result(),
             usages=usages.result(),
-            machines=self._machines(request, found or ()),
+            machines=machines,
+            recovery=self._recovery(recover(records, found or (), machines, wanted)),
         )
 
     def _machines(
-        self, request: CreateRequest, contents: Iterable[ResourceSummary]
+        self, request: CreateRequest, contents: Iterable[ResourceSummary], *, always: bool
     ) -> dict[str, ExistingMachine]:
         wanted = {spec.name.lower() for spec in request.specs}
         there = {r.name.lower() for r in contents if r.is_a(VM_TYPE)}
-        if not wanted & there:
+        if not (wanted & there or (always and there)):
             return {}
         return {m.ref.name.lower(): m for m in self.vms.existing(request.group)}
+
+    def _recovery(self, found: Recovery) -> Recovery:
+        """A machine that runs is never taken for half-made, whatever its last operation became."""
+        running = {
+            name
+            for name, half in found.half_made.items()
+            if half.failed and self.vms.is_running(half.ref)
+        }
+        return found.without(running) if running else found

@@ -1,0 +1,65 @@
+"""What `azl vm create` is going to make, on disk before it makes it.
+
+One file for each run, `create/<run>.json` in azl's state directory: replaced whole at every step,
+removed when nothing of the run is open any more.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from azlinux_cli.adapters.file import write_whole
+from azlinux_cli.adapters.path import state_dir
+from azlinux_cli.domain.creation import CreateRecord
+from azlinux_cli.domain.errors import AzlError
+
+_VERSION = 1
+
+
+class CreateRecordFiles:
+    """`ports.provisioning.CreateRecords`."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory or state_dir() / "create"
+
+    def save(self, record: CreateRecord) -> None:
+        try:
+            write_whole(self._path(record.run), json.dumps({"version": _VERSION, **asdict(record)}))
+        except OSError as error:
+            raise AzlError(
+                f"could not note in {self._directory} what is going to be made: {error.strerror}",
+                hint="without that note a crash would leave machines nobody knows of",
+                code="StateNotWritable",
+            ) from error
+
+    def settle(self, run: str) -> None:
+        with suppress(OSError):
+            self._path(run).unlink()
+
+    def open(self, subscription: str, group: str) -> list[CreateRecord]:
+        records = [record for path in self._paths() if (record := _read(path)) is not None]
+        wanted = (subscription.lower(), group.lower())
+        mine = [r for r in records if (r.subscription.lower(), r.group.lower()) == wanted]
+        return sorted(mine, key=lambda record: (record.started_at, record.run))
+
+    def _paths(self) -> list[Path]:
+        with suppress(OSError):
+            return [*self._directory.glob("*.json")]
+        return []
+
+    def _path(self, run: str) -> Path:
+        return self._directory / f"{run}.json"
+
+
+def _read(path: Path) -> CreateRecord | None:
+    """None for a file that is gone, or that another version of azl wrote differently."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data.pop("version") != _VERSION:
+            return None
+        data["shared"] = tuple(data["shared"])
+        data["machines"] = {name: tuple(ids) for name, ids in data["machines"].items()}
+        return CreateRecord(**data)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
