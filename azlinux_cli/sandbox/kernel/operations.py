@@ -29,6 +29,17 @@ WATCHERS: list[Watcher] = []
 KIND = "operation"
 
 
+class LaterError(Exception):
+    """Raised by an effect that has to wait for something: it is asked again `seconds` later.
+
+    What it noted in the operation's arguments is kept.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked again in {seconds} s")
+        self.seconds = seconds
+
+
 def effect(name: str) -> Callable[[Effect], Effect]:
     """Register what happens when operations of this name are done.
 
@@ -169,6 +180,16 @@ class Operations:
 
     def _finish(self, operation: Operation) -> None:
         try:
+            self._carry_out(operation)
+        except LaterError as later:
+            operation.due = (operation.due or operation.started) + later.seconds
+            self._cloud.store.put(KIND, operation.id, operation.document())
+            self._running[operation.id] = operation.due
+        else:
+            self._record(operation, max(operation.due or 0.0, operation.started))
+
+    def _carry_out(self, operation: Operation) -> None:
+        try:
             self._cloud.faults.check_operation(operation)
             operation.output = EFFECTS[operation.name](self._cloud, operation)
             operation.status = "Succeeded"
@@ -176,7 +197,6 @@ class Operations:
             operation.status = "Failed"
             operation.error = error.fields
             self._cloud.on_failed(operation)
-        self._record(operation, max(operation.due or 0.0, operation.started))
 
     def _record(self, operation: Operation, ended: float) -> None:
         operation.ended = ended

@@ -23,13 +23,15 @@ from azlinux_cli.sandbox.arm.placement import tags_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
-from azlinux_cli.sandbox.kernel.operations import Operation, effect, rfc3339
+from azlinux_cli.sandbox.kernel.operations import LaterError, Operation, effect, rfc3339
 from azlinux_cli.sandbox.kernel.resources import Document
 
 CREATE_EFFECT = "compute.vm.create"
 WEIGHT = 1.0
-# Azure waits for the guest for twenty minutes and more; scaled.
+# Azure waits for the guest for twenty minutes and more; less here, and scaled if it cannot boot.
 TIMEOUT_WEIGHT = 3.0
+GUEST_SECONDS = 30.0
+GUEST_POLL_SECONDS = 0.1
 # Sent back as they came.
 KEPT = (
     "additionalCapabilities",
@@ -114,17 +116,30 @@ def _begin(cloud: Cloud, vm: Document, state: MachineState) -> Operation:
 
 @effect(CREATE_EFFECT)
 def finish(cloud: Cloud, operation: Operation) -> None:
-    """The machine runs. One that cannot boot runs too, but nobody in it ever says so.
+    """The machine runs, and is done when the guest says so (`requireGuestProvisionSignal`).
 
-    Source: "4.0 preview parts are not signed for Secure Boot" (azure-linux architecture.md);
-    OSProvisioningTimedOut: common error messages.
+    One that cannot boot runs, too, but nobody in it ever says so. Source: "4.0 preview parts are
+    not signed for Secure Boot" (azure-linux architecture.md); OSProvisioningTimedOut: common error
+    messages.
     """
     vm = cloud.resources.get(operation.resource_id)
     if vm is None:
         return
-    start(cloud, vm)
-    note_power(cloud, vm["id"], RUNNING)
-    if not operation.arguments["boots"] and at(vm, "properties.osProfile"):
+    if "waited" not in operation.arguments:
+        start(cloud, vm)
+        note_power(cloud, vm["id"], RUNNING)
+        operation.arguments["waited"] = 0.0
+    if at(vm, "properties.osProfile.requireGuestProvisionSignal"):
+        _await_guest(cloud, operation, vm)
+    vm["properties"]["provisioningState"] = "Succeeded"
+    save(cloud, vm)
+
+
+def _await_guest(cloud: Cloud, operation: Operation, vm: Document) -> None:
+    boots, waited = operation.arguments["boots"], operation.arguments["waited"]
+    if boots and cloud.machines.agent_status(vm["id"]) is not None:
+        return
+    if not boots or waited >= GUEST_SECONDS:
         raise ArmError(
             409,
             "OSProvisioningTimedOut",
@@ -132,8 +147,8 @@ def finish(cloud: Cloud, operation: Operation) -> None:
             "may still finish provisioning successfully. Please check provisioning state later. "
             "Also, make sure the image has been properly prepared (generalized).",
         )
-    vm["properties"]["provisioningState"] = "Succeeded"
-    save(cloud, vm)
+    operation.arguments["waited"] = waited + GUEST_POLL_SECONDS
+    raise LaterError(GUEST_POLL_SECONDS)
 
 
 def _document(

@@ -11,6 +11,7 @@ from azlinux_cli.sandbox.arm.compute.instance_view import extension_status
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
 from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import missing, not_allowed
+from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent
 from azlinux_cli.sandbox.arm.compute.script_output import enable_message, tail
 from azlinux_cli.sandbox.arm.compute.vm_document import (
     EXTENSION_TYPE,
@@ -148,6 +149,7 @@ def _run(cloud: Cloud, name: str, operation: Operation) -> tuple[str, ArmError |
             operation.arguments["vm"], operation.arguments["command"]
         )
     except AgentUnavailableError:
+        wait_for_agent(operation)
         text = f"Provisioning of VM extension {name} has timed out."
         return text, ArmError(409, "VMExtensionProvisioningTimeout", text)
     if output.exit_status == 0:

@@ -9,7 +9,7 @@ from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text, without_
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
 from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_allowed, not_emulated
-from azlinux_cli.sandbox.arm.compute.run_command import with_parameters
+from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent, with_parameters
 from azlinux_cli.sandbox.arm.compute.script_output import tail
 from azlinux_cli.sandbox.arm.compute.vm_document import (
     PROVIDER,
@@ -166,6 +166,7 @@ def _execute(cloud: Cloud, operation: Operation, view: Json) -> None:
     try:
         output = cloud.machines.run_script(operation.arguments["vm"], operation.arguments["script"])
     except AgentUnavailableError:
+        wait_for_agent(operation)
         view["executionState"] = "Failed"
         view["executionMessage"] = "The VM agent did not report status."
         view["exitCode"] = -1

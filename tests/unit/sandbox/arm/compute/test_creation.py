@@ -288,3 +288,26 @@ def test_the_group_has_to_exist(world: World) -> None:
     path = vm_path("web").replace("/rg/", "/other/")
 
     assert world.refusal("PUT", path, world.body())[:2] == (404, "ResourceGroupNotFound")
+
+
+def test_a_creation_waits_for_the_guest_to_say_that_it_is_there(world: World) -> None:
+    world.machines.agent_ready = False
+    world.send("PUT", vm_path("web"), world.body())
+    world.clock.advance(15)
+    assert world.state(vm_path("web")) == "Creating"
+    assert world.power(vm_path("web")) == "running"
+
+    world.machines.agent_ready = True
+    world.clock.advance(1)
+
+    assert world.state(vm_path("web")) == "Succeeded"
+    assert world.machines.events == [("start", "web")]
+
+
+def test_a_guest_that_never_speaks_fails_the_creation(world: World) -> None:
+    world.machines.agent_ready = False
+    world.make(vm_path("web"), world.body())
+
+    assert world.state(vm_path("web")) == "Failed"
+    [first, *_] = world.get(f"{vm_path('web')}/instanceView")["statuses"]
+    assert first["code"].endswith("OSProvisioningTimedOut")
