@@ -56,23 +56,27 @@ class FleetRun:
         pool = ThreadPoolExecutor(
             max(1, min(self.parallel, len(targets))), thread_name_prefix="azl-fleet"
         )
-        pending = [
-            pool.submit(self._one, target, work, Waiting(wait, ends_at, cancelled))
-            for target in targets
-        ]
+        done: dict[int, MachineResult] = {}
+
+        def one(at: int, target: Target) -> None:
+            done[at] = self._one(target, work, Waiting(wait, ends_at, cancelled))
+
+        futures: list[Future[None]] = []
         interrupted = False
         try:
-            for future in pending:
+            futures += (pool.submit(one, at, target) for at, target in enumerate(targets))
+            for future in futures:
                 future.result()
         except KeyboardInterrupt:
             interrupted = True
         finally:  # also on SIGTERM, which is on its way up
-            if not all(future.done() for future in pending):
+            if len(done) < len(targets):
                 cancelled.set()
             pool.shutdown(wait=True, cancel_futures=True)
             self.progress.done()
-        pairs = zip(targets, pending, strict=True)
-        return FleetResult([_result(t, future) for t, future in pairs], interrupted)
+        return FleetResult(
+            [done.get(at) or _not_begun(target) for at, target in enumerate(targets)], interrupted
+        )
 
     def _one(self, target: Target, work: Work, waiting: Waiting) -> MachineResult:
         """`waiting.deadline_s` comes in as a moment and goes on as the seconds that are left."""
@@ -101,10 +105,6 @@ class FleetRun:
             detail = f"still {self.doing}"
             return MachineResult(target.name, target.resource_group, Outcome.PENDING, detail)
         return MachineResult.failed(target.name, target.resource_group, error)
-
-
-def _result(target: Target, future: "Future[MachineResult]") -> MachineResult:
-    return _not_begun(target) if future.cancelled() else future.result()
 
 
 def _not_begun(target: Target) -> MachineResult:

@@ -1,0 +1,66 @@
+"""`azl vm wait`: real parser, fake machines."""
+
+import pytest
+
+from azlinux_cli.bootstrap import Deps
+from azlinux_cli.domain.settings import Settings
+from azlinux_cli.domain.vm import PowerState, Vm
+from tests.command import Azl, Result
+from tests.fakes.clock import FakeClock
+from tests.fakes.compute import FakeCompute, a_vm
+
+SETTINGS = Settings(None, {"output": "table"}, {"output": "default"})
+
+
+def azl(world: FakeCompute, *argv: str, clock: FakeClock | None = None) -> Result:
+    def silent(vm: Vm) -> bool:
+        return False
+
+    deps = Deps(SETTINGS, clock or FakeClock(), vms=lambda: world, ssh_answers=lambda: silent)
+    return Azl()("vm", "wait", *argv, obj=deps)
+
+
+def test_a_reached_state_is_status_0() -> None:
+    done = azl(FakeCompute(a_vm("a")), "a", "--for", "running")
+    assert (done.status, done.out) == (
+        0,
+        "NAME    GROUP    RESULT     DETAIL\na       rg       unchanged  running\n",
+    )
+
+
+def test_a_deadline_is_status_124_and_with_some_success_3() -> None:
+    world = FakeCompute(a_vm("a"), a_vm("b", PowerState.STOPPED))
+    done = azl(world, "b", "--for", "running", "--timeout", "3")
+    assert done.status == 124
+    assert "b is stopped after 3 s, not running" in done.err
+    assert azl(world, "a", "b", "--for", "running", "--timeout", "3").status == 3
+
+
+def test_ctrl_c_is_status_130_and_says_how_to_attach_again() -> None:
+    class Pressed(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            raise KeyboardInterrupt
+
+    world = FakeCompute(a_vm("b", PowerState.STOPPED))
+    done = azl(world, "b", "--for", "running", clock=Pressed())
+    assert done.status == 130
+    assert "hint: `azl vm wait b -g rg --for running` waits for it" in done.err
+
+
+def test_ssh_that_never_answers_times_out() -> None:
+    assert azl(FakeCompute(a_vm("a")), "a", "--for", "ssh", "--timeout", "2").status == 124
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "text"),
+    [
+        (("a",), 2, "missing option '--for'"),
+        (("a", "--for", "up"), 2, "one of: running, stopped, deallocated, exists, deleted, ssh"),
+        (("--for", "running"), 2, "no machine is named"),
+        (("b", "--for", "running"), 5, "no machine is named 'b'"),
+    ],
+)
+def test_bad_input_is_refused(argv: tuple[str, ...], status: int, text: str) -> None:
+    done = azl(FakeCompute(a_vm("a")), *argv)
+    assert (done.status, done.out) == (status, "")
+    assert text in done.err
