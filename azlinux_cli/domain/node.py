@@ -11,6 +11,7 @@ from azlinux_cli.domain.errors import (
     RemoteError,
     UnreachableError,
 )
+from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.vm import VmRef
 
 
@@ -33,6 +34,7 @@ class Trouble(StrEnum):
     INTERRUPTED = "interrupted"
     LOCAL = "local"  # this side: out of files, out of memory
     OUTPUT = "output"  # it answered, but not what was asked
+    RUN_COMMAND = "run-command"  # Azure would not run it
     NOT_FOUND = "not-found"  # nothing has this name
 
 
@@ -42,6 +44,7 @@ _ERROR_OF: dict[Trouble, type[AzlError]] = {
     Trouble.COMMAND_TIMED_OUT: OperationTimeoutError,
     Trouble.NOT_FOUND: NotFoundError,
     Trouble.OUTPUT: RemoteError,
+    Trouble.RUN_COMMAND: RemoteError,
     Trouble.LOCAL: RemoteError,
 }
 
@@ -122,3 +125,39 @@ class NodeResult:
     @property
     def ok(self) -> bool:
         return self.exit_status == 0
+
+
+class Via(StrEnum):
+    """How a command was sent to a node."""
+
+    SSH = "ssh"
+    RUN_COMMAND = "run-command"
+
+
+@dataclass(frozen=True, slots=True)
+class RanCommand:
+    """A node, what a command did there, and the way it was sent."""
+
+    target: NodeTarget
+    result: NodeResult
+    via: Via = Via.SSH
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A machine, and the pin of its host key or why there is none."""
+
+    target: NodeTarget
+    pin: Pin | None = None
+    error: AzlError | None = None
+
+
+def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
+    """What was known before anybody tried to connect."""
+    hints = {
+        Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
+        Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
+        Trouble.NOT_FOUND: ("azl node list shows what exists",),
+    }
+    message = f"{target.name}: {target.detail or reason.value}"
+    return NodeTrouble(reason, message, hints.get(reason, ()))

@@ -1,20 +1,10 @@
 """Output of one command on many nodes: equal output once, under a folded node set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.node import NodeResult, RanCommand
 from azlinux_cli.domain.node_set import fold
 from azlinux_cli.rendering.output import Column, Document, View
-
-
-@dataclass(frozen=True, slots=True)
-class RanCommand:
-    """A node, what the command did there, and the way it was sent: `ssh` or `run-command`."""
-
-    target: NodeTarget
-    result: NodeResult
-    via: str = "ssh"
 
 
 def _document(ran: RanCommand) -> Document:
@@ -23,7 +13,7 @@ def _document(ran: RanCommand) -> Document:
         "name": ran.target.name,
         "resourceGroup": ran.target.resource_group,
         "address": ran.target.address or None,
-        "via": ran.via,
+        "via": ran.via.value,
         "exitStatus": result.exit_status,
         "signal": result.signal,
         "stdout": result.stdout,

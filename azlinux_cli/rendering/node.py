@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.host_key import Pin
-from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.node import NodeTarget, Proven
 from azlinux_cli.domain.node_report import NodeReport
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.rendering.output import Column, Document, View
@@ -166,30 +166,48 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _pin(pin: Pin) -> Document:
+def _proven(proven: Proven) -> Document:
+    target, pin, error = proven.target, proven.pin, proven.error
     return {
-        "name": pin.name,
-        "alias": pin.alias,
-        "address": pin.address or None,
-        "vmId": pin.vm_id or None,
-        "osDiskId": pin.os_disk_id or None,
-        "keys": [{"type": k.type, "fingerprint": k.fingerprint} for k in pin.keys],
-        "proof": pin.proof.value if pin.proof else None,
-        "provenTime": pin.proven_at or None,
-        "confirmed": pin.confirmed,
+        "name": target.name,
+        "resourceGroup": target.resource_group,
+        "address": (pin.address if pin else target.where) or None,
+        "alias": target.host_key_alias or None,
+        "vmId": target.vm_id or None,
+        "osDiskId": target.os_disk_id or None,
+        "keys": [{"type": k.type, "fingerprint": k.fingerprint} for k in pin.keys] if pin else [],
+        "proof": pin.proof.value if pin and pin.proof else None,
+        "provenTime": (pin.proven_at if pin else "") or None,
+        "confirmed": pin.confirmed if pin else None,
+        "error": None if error is None else {"code": error.code, "message": error.message},
     }
 
 
-PIN_VIEW = View(
-    _pin,
+def _key(document: Document, field: str) -> object:
+    return document["keys"][0][field] if document["keys"] else None
+
+
+PROVEN_VIEW = View(
+    _proven,
     (
-        Column("NAME", lambda d: d["name"] or d["alias"]),
+        Column("NAME", lambda d: d["name"]),
         Column("ADDRESS", lambda d: d["address"]),
-        Column("KEY", lambda d: d["keys"][0]["fingerprint"] if d["keys"] else None),
-        Column("TYPE", lambda d: d["keys"][0]["type"] if d["keys"] else None),
+        Column("KEY", lambda d: _key(d, "fingerprint")),
+        Column("TYPE", lambda d: _key(d, "type")),
         Column("PROVEN BY", lambda d: d["proof"]),
         Column("PROVEN", lambda d: d["provenTime"]),
         Column("SEEN", lambda d: d["confirmed"]),
+        Column("NOTE", lambda d: d["error"]["code"] if d["error"] else None),
     ),
-    name=lambda d: str(d["name"] or d["alias"]),
 )
+
+
+def pinned(pin: Pin) -> Proven:
+    """A pin of the store, as it is shown: the machine itself is not asked for."""
+    target = NodeTarget(
+        pin.name or pin.alias,
+        host_key_alias=pin.alias,
+        vm_id=pin.vm_id,
+        os_disk_id=pin.os_disk_id,
+    )
+    return Proven(target, pin)

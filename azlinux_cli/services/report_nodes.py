@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import EmptySelectionError
-from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.node_report import NodeReport, report_of
+from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.probe import probe_script
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.services.fan_out import FanOut
@@ -60,3 +61,22 @@ def _runs(report: NodeReport, os: str) -> bool:
     if report.os is not None:
         return report.os.value == os
     return report.target.os in {os, "other"}
+
+
+def verdicts(reports: Sequence[NodeReport]) -> list[MachineResult]:
+    """Each report as an outcome: a node that gave no answer failed, warnings fail nobody."""
+    return [
+        MachineResult(r.target.name, r.target.resource_group, Outcome.SUCCEEDED)
+        if r.trouble is None
+        else MachineResult.failed(r.target.name, r.target.resource_group, r.trouble.error)
+        for r in reports
+    ]
+
+
+def unfinished(reports: Sequence[NodeReport]) -> list[str]:
+    """The nodes that Ctrl-C left without an answer."""
+    return [
+        r.target.name
+        for r in reports
+        if r.trouble is not None and r.trouble.reason is Trouble.INTERRUPTED
+    ]

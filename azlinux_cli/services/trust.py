@@ -7,7 +7,7 @@ from azlinux_cli.domain.console import ConsoleEvidence, read_console
 from azlinux_cli.domain.errors import AzlError, HostIdentityError, UnreachableError
 from azlinux_cli.domain.host_key import HostKey, Pin, Proof, explain_change
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
-from azlinux_cli.domain.vm import Vm
+from azlinux_cli.domain.vm import Vm, VmRef
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
 from azlinux_cli.ports.run_command import RunCommand, SerialLog
@@ -29,13 +29,17 @@ class ProveHostKey:
     clock: Clock
 
     def __call__(self, vm: Vm, target: NodeTarget, *, deadline_s: float = 120.0) -> Pin:
+        """As `prove`; `target` is how `vm` is reached."""
+        return self.prove(target, vm.ref, deadline_s=deadline_s)
+
+    def prove(self, target: NodeTarget, ref: VmRef, *, deadline_s: float = 120.0) -> Pin:
         """The pin, as it now stands in the store.
 
         A machine whose SSH cannot be reached from here is pinned all the same, unconfirmed: ARM
         has said which keys it has. Raises HostIdentityError when ARM has no word on the keys, or
         when the server shows another one than ARM says it has.
         """
-        proof, evidence = self._evidence(vm, deadline_s)
+        proof, evidence = self._evidence(ref, deadline_s)
         shown = self._presented(target, evidence, deadline_s)
         if isinstance(shown, HostKey) and not evidence.proves(shown):
             raise _mismatch(target, shown, evidence)
@@ -43,29 +47,19 @@ class ProveHostKey:
         if not keys:
             reason = shown.message if isinstance(shown, NodeTrouble) else "no answer"
             raise UnreachableError(
-                f"only a fingerprint of {vm.name}'s host key is known, and its server could not "
-                f"be asked for the key: {reason}"
+                f"only a fingerprint of {target.name}'s host key is known, and its server could "
+                f"not be asked for the key: {reason}"
             )
-        pin = Pin(
-            alias=target.host_key_alias,
-            keys=keys,
-            name=vm.name,
-            resource_id=vm.ref.id,
-            vm_id=vm.vm_id,
-            os_disk_id=vm.os_disk_id,
-            address=target.where,
-            proof=proof,
-            proven_at=timestamp(self.clock),
-            confirmed=isinstance(shown, HostKey),
-        )
+        confirmed = isinstance(shown, HostKey)
+        pin = pin_of(target, keys, proof, timestamp(self.clock), confirmed=confirmed)
         self._forget_namesakes(pin)
         self.host_keys.pin(pin)
         return pin
 
-    def _evidence(self, vm: Vm, deadline_s: float) -> tuple[Proof, ConsoleEvidence]:
+    def _evidence(self, ref: VmRef, deadline_s: float) -> tuple[Proof, ConsoleEvidence]:
         reasons = []
         try:
-            output = self.run_command.run(vm.ref, HARVEST, deadline_s=deadline_s)
+            output = self.run_command.run(ref, HARVEST, deadline_s=deadline_s)
         except AzlError as error:
             reasons.append(f"Run Command: {error.message}")
         else:
@@ -74,7 +68,7 @@ class ProveHostKey:
                 return Proof.RUN_COMMAND, ConsoleEvidence(keys)
             reasons.append("Run Command: it printed no host key")
         try:
-            text = self.serial_log.read(vm.ref)
+            text = self.serial_log.read(ref)
         except AzlError as error:
             reasons.append(f"serial log: {error.message}")
         else:
@@ -83,8 +77,8 @@ class ProveHostKey:
             what = "boot diagnostics are off" if text is None else "it names no host key"
             reasons.append(f"serial log: {what}")
         raise HostIdentityError(
-            f"the host key of {vm.name} cannot be proven: {'; '.join(reasons)}",
-            hint=f"azl node trust {vm.name} --fingerprint SHA256:... if you know it from elsewhere",
+            f"the host key of {ref.name} cannot be proven: {'; '.join(reasons)}",
+            hint=f"azl node trust {ref.name} --fingerprint SHA256:..., if you know it otherwise",
         )
 
     def _presented(
@@ -124,18 +118,8 @@ class TrustFingerprint:
     def __call__(self, target: NodeTarget, fingerprint: str, *, deadline_s: float = 15.0) -> Pin:
         """Raises HostIdentityError for another key, UnreachableError (or kin) for no answer."""
         shown = self._shown(target, fingerprint, deadline_s)
-        pin = Pin(
-            alias=target.host_key_alias,
-            keys=(shown,),
-            name=target.name,
-            resource_id=target.vm.id if target.vm else "",
-            vm_id=target.vm_id,
-            os_disk_id=target.os_disk_id,
-            address=target.where,
-            proof=Proof.FINGERPRINT,
-            proven_at=timestamp(self.clock),
-            confirmed=True,
-        )
+        proven_at = timestamp(self.clock)
+        pin = pin_of(target, (shown,), Proof.FINGERPRINT, proven_at, confirmed=True)
         self.host_keys.pin(pin)
         return pin
 
@@ -156,6 +140,23 @@ class TrustFingerprint:
         )
 
 
+def pin_of(
+    target: NodeTarget, keys: tuple[HostKey, ...], proof: Proof, proven_at: str, *, confirmed: bool
+) -> Pin:
+    return Pin(
+        alias=target.host_key_alias,
+        keys=keys,
+        name=target.name,
+        resource_id=target.vm.id if target.vm else "",
+        vm_id=target.vm_id,
+        os_disk_id=target.os_disk_id,
+        address=target.where,
+        proof=proof,
+        proven_at=proven_at,
+        confirmed=confirmed,
+    )
+
+
 def timestamp(clock: Clock) -> str:
     """Now, RFC 3339 in UTC, whole seconds."""
     return datetime.fromtimestamp(clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -166,3 +167,10 @@ def is_current(pin: Pin | None, target: NodeTarget) -> bool:
     return pin is not None and (
         explain_change(pin, vm_id=target.vm_id, os_disk_id=target.os_disk_id) is None
     )
+
+
+def state_of_pin(pin: Pin | None, target: NodeTarget) -> str:
+    """One word for people: `pinned`, `outdated` (an event explains a new key), `unknown`."""
+    if pin is None:
+        return "unknown"
+    return "pinned" if is_current(pin, target) else "outdated"

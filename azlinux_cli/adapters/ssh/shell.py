@@ -12,7 +12,7 @@ from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import HostKey
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, known_trouble
 from azlinux_cli.ports.clock import Clock
 
 CONNECT_S = 15.0
@@ -178,16 +178,6 @@ class ParamikoShell:
             return None
         message = f"{target.name}: interrupted; the command may still be running there"
         return NodeTrouble(Trouble.INTERRUPTED, message)
-
-
-def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
-    """What was known before anybody tried to connect."""
-    hints = {
-        Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
-        Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
-    }
-    message = f"{target.name}: {target.detail or reason.value}"
-    return NodeTrouble(reason, message, hints.get(reason, ()))
 
 
 def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:

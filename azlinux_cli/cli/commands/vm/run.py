@@ -1,0 +1,69 @@
+"""`azl vm run`."""
+
+from typing import Annotated
+
+import typer
+
+from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.lazy import leaf
+from azlinux_cli.cli.node import RemoteCommandLine, Script, Sudo, Watch, targets_of
+from azlinux_cli.cli.options import (
+    All,
+    DryRun,
+    Exclude,
+    Machines,
+    Os,
+    Parallel,
+    ResourceGroup,
+    Tag,
+)
+from azlinux_cli.cli.remote import AUTO, command_of, plan_command, run_command, ways_of
+from azlinux_cli.cli.selection import acting_on, parallel_of
+from azlinux_cli.domain.node import Via
+
+app = leaf()
+
+
+@app.command(cls=RemoteCommandLine)
+def run(
+    ctx: typer.Context,
+    *,
+    names: Machines = None,
+    resource_group: ResourceGroup = None,
+    tags: Tag = None,
+    os: Os = None,
+    exclude: Exclude = None,
+    everything: All = False,
+    sudo: Sudo = False,
+    script: Script = None,
+    via: Annotated[
+        str,
+        typer.Option(metavar="WAY", help="ssh, run-command, or auto: Run Command if SSH fails."),
+    ] = AUTO,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="Most time for each machine.")
+    ] = 120.0,
+    parallel: Parallel = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Run a command on machines, over SSH or by ARM Run Command where there is no way in.
+
+    Host keys that are not pinned yet are proven through Azure first.
+    """
+    from azlinux_cli.services.prove_nodes import EnsureProven, ProveNodes
+
+    command = command_of(ctx, script=script, sudo=sudo)
+    ways = ways_of(via)
+    selection = acting_on(ctx, names, tags=tags, os=os, exclude=exclude, everything=everything)
+    targets = targets_of(ctx, selection, resource_group=resource_group, hosts=None)
+    if dry_run:
+        plan_command(ctx, targets, command, script)
+        return
+    if Via.SSH in ways:
+        deps = deps_of(ctx)
+        prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel))
+        with Watch(ctx, [], "") as watch:
+            targets = EnsureProven(prove_nodes, deps.host_keys())(
+                targets, deadline_s=timeout, on_state=watch.state
+            )
+    run_command(ctx, targets, command, ways=ways, deadline_s=timeout, parallel=parallel)

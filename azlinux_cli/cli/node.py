@@ -1,0 +1,137 @@
+"""What the commands that speak SSH have in common: their options, their targets, their progress."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import typer
+
+from azlinux_cli.cli.deps import deps_of, finish
+from azlinux_cli.cli.exit_codes import ExitCode
+from azlinux_cli.cli.options import CloudCommand, common_of
+from azlinux_cli.cli.selection import group_of
+from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.domain.selection import Selection
+from azlinux_cli.services.reach import Reach, parse_jump
+
+_COMMAND = "azl.remote-command"
+
+Hosts = Annotated[
+    Path | None,
+    typer.Option("--hosts", metavar="FILE", help="Machines of this file, without Azure."),
+]
+Sudo = Annotated[bool, typer.Option("--sudo", help="Run as root, by sudo.")]
+Script = Annotated[
+    Path | None,
+    typer.Option(
+        "--script", metavar="FILE", help="Run this script; what follows -- are arguments."
+    ),
+]
+
+
+class RemoteCommandLine(CloudCommand):
+    """A command whose words after `--` are for another machine, untouched by any parser here."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--" in args:
+            at = args.index("--")
+            ctx.find_root().meta[_COMMAND] = args[at + 1 :]
+            args = args[:at]
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "-- COMMAND..."]
+
+
+def words_after_dashes(ctx: typer.Context) -> list[str]:
+    words: list[str] = ctx.find_root().meta.get(_COMMAND, [])
+    return words
+
+
+def reach_of(ctx: typer.Context) -> Reach:
+    """The ways in, as settings have them. Raises UsageError for a jump host that is none."""
+    settings = deps_of(ctx).settings
+    chosen = settings.sources["ssh-user"] != "default"
+    user = settings["ssh-user"]
+    return Reach(
+        user=user if chosen else None,
+        default_user=user,
+        port=int(settings["ssh-port"]),
+        jump=parse_jump(settings.get("jump-host"), user=user),
+    )
+
+
+def targets_of(
+    ctx: typer.Context, selection: Selection, *, resource_group: str | None, hosts: Path | None
+) -> list[NodeTarget]:
+    """The nodes meant. Raises EmptySelectionError, UsageError for a bad hosts file."""
+    reach = reach_of(ctx)
+    if hosts is None:
+        from azlinux_cli.services.choose_nodes import ChooseNodes
+
+        choose = ChooseNodes(deps_of(ctx).vms(), reach)
+        return choose(selection, resource_group=group_of(ctx, resource_group))
+    from azlinux_cli.domain.hosts_file import parse_hosts
+    from azlinux_cli.services.choose_nodes import choose_hosts
+
+    if resource_group is not None:
+        raise UsageError("--hosts and --resource-group exclude each other")
+    text = read_file(hosts, "hosts file")
+    user = reach.user or reach.default_user
+    known = parse_hosts(text, source=str(hosts), user=user, port=reach.port, jump=reach.jump)
+    return choose_hosts(known, selection)
+
+
+def read_file(path: Path, what: str) -> str:
+    """Raises UsageError for a file that cannot be read or is not text."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"could not read the {what} {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the {what} {path} is not UTF-8 text") from error
+
+
+class Watch:
+    """Progress of a fan-out, for a person at a terminal only: the result names every node."""
+
+    def __init__(self, ctx: typer.Context, names: Sequence[str], doing: str) -> None:
+        deps = deps_of(ctx)
+        color = not common_of(ctx).get("no_color")
+        self._progress = deps.progress(color=color) if deps.err.isatty() else None
+        for name in names:
+            self.state(name, doing)
+
+    def state(self, name: str, state: str) -> None:
+        if self._progress:
+            self._progress.state(name, state)
+
+    def result(self, result: NodeResult) -> None:
+        trouble = result.trouble
+        self.state(result.name, f"failed: {trouble.reason.value}" if trouble else "answered")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._progress:
+            self._progress.done()
+
+
+def end(
+    ctx: typer.Context,
+    results: Sequence[MachineResult],
+    *,
+    interrupted: bool,
+    unfinished: list[str],
+) -> None:
+    """Tell each failure on stderr and exit with the run's code; after Ctrl-C, name what is open."""
+    if interrupted:
+        from azlinux_cli.domain.node_set import fold
+
+        deps_of(ctx).err.write(f"interrupted; not finished: {fold(unfinished) or 'nothing'}\n")
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    finish(ctx, results)
