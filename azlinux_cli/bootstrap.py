@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.node import NodeTarget
-    from azlinux_cli.domain.vm import Vm
+    from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.name import Names
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.shell import RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.services.sign_in import LogIn, LogOut
     from azlinux_cli.services.trust import ProveHostKey
 
 
@@ -56,10 +57,10 @@ class Deps:
     cloud: "Callable[[], AzureCloud]" = _unwired
     names: "Callable[[], Names]" = _unwired
     catalog: "Callable[[], Catalog]" = _unwired
+    subscription: "Callable[[], Subscription]" = _unwired
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
     region: "Callable[[], Region]" = _unwired
-    ssh_answers: "Callable[[], Callable[[Vm], bool]]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
@@ -138,6 +139,39 @@ def follow_log(path: "Path", clock: Clock) -> Iterator[str]:
     return follow(path, clock)
 
 
+def log_in(profile: str) -> "LogIn":
+    """Signing in to what `profile` says so far, or to Azure if there is no such profile."""
+    from azlinux_cli.adapters.azure.door import AzureDoor
+    from azlinux_cli.adapters.secret import SecretFiles
+    from azlinux_cli.adapters.settings import Profiles, load_settings
+    from azlinux_cli.services.sign_in import LogIn
+
+    file = profile_file()
+    known = file.read().named
+
+    def load(values: Mapping[str, str | None]) -> Settings:
+        kept = {n: v for n, v in known.get(profile, {}).items() if n not in values}
+        return load_settings(values, profile=profile, profiles=Profiles({profile: kept}))
+
+    return LogIn(AzureDoor(load, SystemClock(), sys.stderr), file, SecretFiles())
+
+
+def log_out() -> "LogOut":
+    from azlinux_cli.adapters.secret import SecretFiles
+    from azlinux_cli.services.sign_in import LogOut
+
+    return LogOut(profile_file(), SecretFiles())
+
+
+def forget_tokens() -> None:
+    """Forget every token azl keeps."""
+    from azlinux_cli.adapters.azure.device_code import forget
+    from azlinux_cli.adapters.azure.token_cache import TokenCache
+
+    TokenCache().clear()
+    forget()
+
+
 def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Deps:
     """The real world. Raises NotFoundError for an unknown profile, UsageError for a bad value."""
     from azlinux_cli.adapters.azure.cloud import AzureCloud
@@ -174,6 +208,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         cloud=lambda: cloud,
         names=_names,
         catalog=catalog,
+        subscription=lambda: _subscription(cloud),
         vms=lambda: _vms(cloud, catalog),
         vm_actions=lambda: _vm_actions(cloud),
         region=lambda: _region(cloud),
@@ -184,6 +219,12 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         probe=shell,
         host_keys=host_keys,
     )
+
+
+def _subscription(cloud: "AzureCloud") -> "Subscription":
+    from azlinux_cli.adapters.azure.subscription import current
+
+    return current(cloud.arm())
 
 
 def _vms(cloud: "AzureCloud", catalog: "Callable[[], Catalog]") -> "VmCatalog":

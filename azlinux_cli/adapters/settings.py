@@ -129,13 +129,16 @@ def load_settings(
     profile: str | None = None,
     environ: Mapping[str, str] | None = None,
     file: ProfileFile | None = None,
+    profiles: Profiles | None = None,
 ) -> Settings:
     """The values in force: flag, then AZL_* variable, then profile, then default.
+
+    `profiles` replaces what the file says.
 
     Raises NotFoundError for a profile that does not exist, UsageError for a bad value.
     """
     environ = os.environ if environ is None else environ
-    profiles = (file or ProfileFile()).read()
+    profiles = profiles or (file or ProfileFile()).read()
     chosen = profile or environ.get("AZL_PROFILE") or profiles.current
     if chosen is not None and chosen not in profiles.named:
         known = ", ".join(profiles.named) or "none yet"

@@ -8,7 +8,7 @@ Nothing is imported, read or asked before it is used. `bootstrap` makes one per 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
 from azlinux_cli.domain.errors import SignInError
@@ -25,9 +25,22 @@ if TYPE_CHECKING:
 
 
 class AzureCloud:
-    """Safe from any thread. `err` hears, once and only on a terminal, that this is a rehearsal."""
+    """Safe from any thread. `err` hears, once and only on a terminal, that this is a rehearsal.
 
-    def __init__(self, settings: Settings, clock: Clock, err: TextIO | None = None) -> None:
+    With `prompt` this is the sign-in itself: it may ask a person, and trusts no remembered token.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        err: TextIO | None = None,
+        *,
+        prompt: Callable[[str], None] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._prompt = prompt
+        self._environ = environ
         self._settings = settings
         self._clock = clock
         self._err = err
@@ -40,19 +53,26 @@ class AzureCloud:
         """Raises SignInError when no cloud, subscription or sign-in is configured."""
         with self._lock:
             if self._arm is None:
-                from azure.mgmt.core import ARMPipelineClient
-
-                from azlinux_cli.adapters.azure.arm import ArmClient
-                from azlinux_cli.adapters.azure.pipeline import policies
-
-                subscription = self._subscription()
-                credential, transport = self._made()
-                endpoint = self._settings["endpoint"]
-                client: ARMPipelineClient[object, object] = ARMPipelineClient(
-                    endpoint, policies=policies(credential, self._scope()), transport=transport
-                )
-                self._arm = ArmClient(endpoint, subscription, client, self._clock)
+                self._arm = self._client(self._subscription())
             return self._arm
+
+    def tenant(self) -> "ArmClient":
+        """ARM without a subscription: for asking which ones there are."""
+        with self._lock:
+            return self._client("")
+
+    def _client(self, subscription: str) -> "ArmClient":
+        from azure.mgmt.core import ARMPipelineClient
+
+        from azlinux_cli.adapters.azure.arm import ArmClient
+        from azlinux_cli.adapters.azure.pipeline import policies
+
+        credential, transport = self._made()
+        endpoint = self._settings["endpoint"]
+        client: ARMPipelineClient[object, object] = ARMPipelineClient(
+            endpoint, policies=policies(credential, self._scope()), transport=transport
+        )
+        return ArmClient(endpoint, subscription, client, self._clock)
 
     def compute(self) -> "ComputeManagementClient":
         """Raises SignInError as `arm` does. Costs the SDK's import (docs/architecture.md)."""
@@ -116,7 +136,9 @@ class AzureCloud:
             from azlinux_cli.adapters.azure.sign_in import sign_in_of
 
             self._tell()
-            credential = AzlCredential(sign_in_of(self._settings), self._clock)
+            credential = AzlCredential(
+                sign_in_of(self._settings, self._environ), self._clock, prompt=self._prompt
+            )
             transport = Transport(
                 self._settings["endpoint"], self._settings.get("ca-bundle"), self._clock
             )

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 _EARLY_S = 300  # a token that ends within five minutes is not worth starting work with
-Source = Callable[[SignIn], "TokenCredential"]
+Prompt = Callable[[str], None]
+Source = Callable[[SignIn, Prompt | None], "TokenCredential"]
 
 
 class AzlCredential:
     """Safe from any thread; one sign-in however many threads ask.
 
+    With `prompt` a person may be asked, and no token of an earlier run is trusted.
     Raises SignInError when the sign-in is refused, UnreachableError when nobody answers.
     """
 
@@ -30,7 +32,9 @@ class AzlCredential:
         *,
         cache: TokenCache | None = None,
         source: Source = sdk_credential,
+        prompt: Prompt | None = None,
     ) -> None:
+        self._prompt = prompt
         self.sign_in = sign_in
         self._clock = clock
         self._cache = cache or TokenCache()
@@ -62,7 +66,9 @@ class AzlCredential:
                 self._cache.forget(key)
 
     def _usable(self, key: tuple[str, ...]) -> CachedToken | None:
-        token = self._known.get(key) or self._cache.read(key)
+        token = self._known.get(key)
+        if token is None and self._prompt is None:
+            token = self._cache.read(key)
         if token is None or token.expires_on - _EARLY_S <= self._clock.now():
             return None
         self._known[key] = token
@@ -74,7 +80,7 @@ class AzlCredential:
         from azlinux_cli.adapters.azure.identity_error import identity_translated
 
         with identity_translated(self.sign_in):
-            self._made = self._made or self._source(self.sign_in)
+            self._made = self._made or self._source(self.sign_in, self._prompt)
             extra: dict[str, Any] = {"claims": claims} if claims else {}
             if tenant_id:
                 extra["tenant_id"] = tenant_id

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from azlinux_cli.domain.errors import SignInError, UsageError
+from azlinux_cli.domain.errors import SignInError
 from azlinux_cli.domain.settings import Settings
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-KINDS = ("service-principal", "azure-cli", "device-code", "managed-identity", "default")
 PUBLIC_AUTHORITY = "https://login.microsoftonline.com"
 NOT_CONFIGURED = (
     "no cloud is configured: sign in to Azure with `azl auth login`, "
@@ -46,21 +45,13 @@ class SignIn:
 def sign_in_of(settings: Settings, environ: Mapping[str, str] | None = None) -> SignIn:
     """The sign-in that settings and environment choose.
 
-    Raises SignInError when something is missing, UsageError for a kind that does not exist.
+    Raises SignInError when something is missing.
     """
     environ = os.environ if environ is None else environ
     kind = settings.get("sign-in") or "default"
-    if kind not in KINDS:
-        raise UsageError(f"{kind!r} is not a way to sign in", hint=f"sign-in: {', '.join(KINDS)}")
     if kind == "default":
         kind = _default_kind(environ)
-    make = {
-        "service-principal": _service_principal,
-        "azure-cli": _azure_cli,
-        "device-code": _plain,
-        "managed-identity": _plain,
-    }[kind]
-    return make(kind, settings, environ)
+    return _KINDS[kind](kind, settings, environ)
 
 
 def _default_kind(environ: Mapping[str, str]) -> str:
@@ -138,17 +129,27 @@ def _azure_cli(kind: str, settings: Settings, environ: Mapping[str, str]) -> Sig
     )
 
 
+_KINDS = {
+    "service-principal": _service_principal,
+    "azure-cli": _azure_cli,
+    "device-code": _plain,
+    "managed-identity": _plain,
+}
+
+
 def sdk_credential(
-    sign_in: SignIn, *, prompt: Callable[[str], None] | None = None
+    sign_in: SignIn, prompt: Callable[[str], None] | None = None
 ) -> "TokenCredential":
     """The azure.identity credential. Costs its import, so only on a miss of the token cache.
 
-    `prompt` gets the line that a person must see for a device code; without it that sign-in is
-    refused rather than left waiting for nobody.
+    `prompt` gets the line that a person must see for a device code; without it only a remembered
+    account is used, rather than waiting for nobody. Raises SignInError where there is none.
     """
     import logging
 
     from azure import identity
+
+    from azlinux_cli.adapters.azure.device_code import device_code
 
     # It logs each refusal before it raises it; azl tells a refusal once, in its own words.
     logging.getLogger("azure.identity").addHandler(logging.NullHandler())
@@ -165,22 +166,5 @@ def sdk_credential(
     if sign_in.kind == "managed-identity":
         return identity.ManagedIdentityCredential(client_id=sign_in.client_id or None)
     if sign_in.kind == "device-code":
-        return _device_code(sign_in, web, prompt)
+        return device_code(sign_in, web, prompt)
     return identity.AzureCliCredential(tenant_id=sign_in.tenant, process_timeout=60)
-
-
-def _device_code(
-    sign_in: SignIn, web: dict[str, Any], prompt: Callable[[str], None] | None
-) -> "TokenCredential":
-    from azure import identity
-
-    if prompt is None:
-        raise SignInError("the sign-in has run out", hint="azl auth login --device-code")
-
-    def show(uri: str, code: str, expires: object) -> None:
-        prompt(f"open {uri} and enter the code {code}")
-
-    extra: dict[str, Any] = {"tenant_id": sign_in.tenant} if sign_in.tenant else {}
-    if sign_in.client_id:
-        extra["client_id"] = sign_in.client_id
-    return identity.DeviceCodeCredential(prompt_callback=show, **extra, **web)
