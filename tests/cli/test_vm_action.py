@@ -109,6 +109,7 @@ def test_the_failure_is_told_of_the_machine_that_failed_whatever_finishes_first(
     """az 2.91 names the machine that was submitted at the place where another one finished."""
     names = [f"web-{n}" for n in range(20)]
     world = World(*(a_vm(name) for name in names))
+    world.compute.finishing = names[::-1]
     world.compute.refusals["web-13"] = ConflictError("could not stop web-13: busy")
     done = world("stop", "web-[0-19]", "missing", "--parallel", "20", "-o", "json")
     assert done.status == 3

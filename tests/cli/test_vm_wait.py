@@ -1,22 +1,43 @@
 """`azl vm wait`: real parser, fake machines."""
 
+from dataclasses import replace
+
 import pytest
 
 from azlinux_cli.bootstrap import Deps
+from azlinux_cli.domain.host_key import HostKey
+from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.settings import Settings
-from azlinux_cli.domain.vm import PowerState, Vm
+from azlinux_cli.domain.vm import PowerState
 from tests.command import Azl, Result
 from tests.fakes.clock import FakeClock
 from tests.fakes.compute import FakeCompute, a_vm
 
-SETTINGS = Settings(None, {"output": "table"}, {"output": "default"})
+VALUES = {"output": "table", "ssh-user": "azureuser", "ssh-port": "2022"}
+SETTINGS = Settings(None, VALUES, dict.fromkeys(VALUES, "default"))
 
 
-def azl(world: FakeCompute, *argv: str, clock: FakeClock | None = None) -> Result:
-    def silent(vm: Vm) -> bool:
-        return False
+class Probe:
+    """Asks no one: some addresses answer, after a few questions."""
 
-    deps = Deps(SETTINGS, clock or FakeClock(), vms=lambda: world, ssh_answers=lambda: silent)
+    def __init__(self, *, answers_at: int) -> None:
+        self.answers_at = answers_at
+        self.asked: list[tuple[str, int]] = []
+
+    def presented(
+        self, target: NodeTarget, *, types: tuple[str, ...] = (), deadline_s: float
+    ) -> HostKey | NodeTrouble:
+        self.asked.append((target.address, target.port))
+        if len(self.asked) == self.answers_at:
+            return HostKey("ssh-ed25519", "AAAA")
+        return NodeTrouble(Trouble.REFUSED, "connection refused")
+
+
+def azl(
+    world: FakeCompute, *argv: str, clock: FakeClock | None = None, probe: Probe | None = None
+) -> Result:
+    known = probe or Probe(answers_at=0)
+    deps = Deps(SETTINGS, clock or FakeClock(), vms=lambda: world, probe=lambda: known)
     return Azl()("vm", "wait", *argv, obj=deps)
 
 
@@ -47,8 +68,16 @@ def test_ctrl_c_is_status_130_and_says_how_to_attach_again() -> None:
     assert "hint: `azl vm wait b -g rg --for running` waits for it" in done.err
 
 
+def test_ssh_is_asked_at_the_profiles_port_until_it_answers() -> None:
+    world = FakeCompute(replace(a_vm("a"), public_addresses=("127.77.0.4",)))
+    probe = Probe(answers_at=3)
+    assert azl(world, "a", "--for", "ssh", probe=probe).status == 0
+    assert probe.asked == [("127.77.0.4", 2022)] * 3
+
+
 def test_ssh_that_never_answers_times_out() -> None:
-    assert azl(FakeCompute(a_vm("a")), "a", "--for", "ssh", "--timeout", "2").status == 124
+    world = FakeCompute(replace(a_vm("a"), public_addresses=("127.77.0.4",)), a_vm("hidden"))
+    assert azl(world, "a", "hidden", "--for", "ssh", "--timeout", "2").status == 124
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ class FakeCompute:
         self.vms = {vm.ref: vm for vm in vms}
         self.refusals: dict[str | tuple[str, VmAction], AzlError] = {}
         self.endless: set[str] = set()  # machines whose operations never end
+        self.finishing: list[str] = []  # machines whose operations end in this order
+        self._ended = threading.Condition()
         self.begun = threading.Semaphore(0)  # released when an endless operation begins
         self.parts_of: dict[str, list[VmPart]] = defaultdict(list)
         self.stuck_parts: dict[str, AzlError] = {}
@@ -67,13 +69,17 @@ class FakeCompute:
             self.calls.append((action.value, ref.name, *([size] if size else [])))
         for key in (ref.name, (ref.name, action)):
             if key in self.refusals:
+                self._in_turn(ref.name)
                 raise self.refusals[key]
         if not waiting.wait:
             return Outcome.PENDING
+        if waiting.deadline_s <= 0 or waiting.cancelled.is_set():
+            raise OperationTimeoutError(f"{action.value} {ref.name} was not waited for")
         if ref.name in self.endless:
             self.begun.release()
             waiting.cancelled.wait(60)
             raise OperationTimeoutError(f"{action.value} {ref.name} was not waited for")
+        self._in_turn(ref.name)
         with self._lock:
             if action is VmAction.DELETE:
                 del self.vms[ref]
@@ -82,11 +88,19 @@ class FakeCompute:
                 self.vms[ref] = replace(vm, power_state=power, size=size or vm.size)
         return Outcome.SUCCEEDED
 
+    def _in_turn(self, name: str) -> None:
+        if name not in self.finishing:
+            return
+        with self._ended:
+            self._ended.wait_for(lambda: self.finishing[0] == name, timeout=10)
+            del self.finishing[0]
+            self._ended.notify_all()
+
     def sizes(self, ref: VmRef) -> Sequence[str]:
-        return self.sizes_of.get(ref.name, [])
+        return self.sizes_of.get(self.get(ref).name, [])
 
     def parts(self, ref: VmRef) -> Sequence[VmPart]:
-        return self.parts_of[ref.name]
+        return self.parts_of[self.get(ref).name]
 
     def delete_part(self, part: VmPart, waiting: Waiting) -> None:
         if part.name in self.stuck_parts:

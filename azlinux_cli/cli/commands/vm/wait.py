@@ -1,9 +1,11 @@
 """`azl vm wait`."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from azlinux_cli.bootstrap import Deps
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.fleet import report
 from azlinux_cli.cli.lazy import leaf
@@ -53,7 +55,7 @@ def wait(
     selection = acting_on(ctx, names, tags=selector, os=os, exclude=exclude, everything=everything)
     deps = deps_of(ctx)
     progress = deps.progress(color=not common_of(ctx).get("no_color"))
-    answers = deps.ssh_answers() if goal == Goal.SSH else _nobody_asked
+    answers = _ssh_answers(deps) if goal == Goal.SSH else _nobody_asked
     fleet = WaitForVms(deps.vms(), deps.clock, progress, answers)(
         Goal(goal),
         selection,
@@ -61,6 +63,16 @@ def wait(
         deadline_s=timeout,
     )
     report(ctx, fleet, goal=Goal(goal))
+
+
+def _ssh_answers(deps: Deps) -> Callable[[Vm], bool]:
+    from azlinux_cli.services.reach import Reach, parse_jump
+    from azlinux_cli.services.ssh_answer import SshAnswers
+
+    user, settings = deps.settings["ssh-user"], deps.settings
+    jump = parse_jump(settings.get("jump-host"), user=user)
+    reach = Reach(default_user=user, port=int(settings["ssh-port"]), jump=jump)
+    return SshAnswers(deps.probe(), reach)
 
 
 def _nobody_asked(vm: Vm) -> bool:
