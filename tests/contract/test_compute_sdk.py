@@ -118,15 +118,16 @@ def test_a_machine_lives_its_life_through_the_sdk(lab: Lab) -> None:
     ]
     assert statuses == ["ProvisioningState/succeeded", "PowerState/running"]
 
-    command = {"commandId": "RunShellScript", "script": ["echo hello"]}
+    command: Any = {"commandId": "RunShellScript", "script": ["echo hello"]}
     output = machines.begin_run_command(lab.group, "web", command).result()
-    assert "[stdout]\nhello\n" in output.value[0].message
+    assert "[stdout]\nhello\n" in str((output.value or [])[0].message)
 
     machines.begin_deallocate(lab.group, "web").result()
     view = machines.instance_view(lab.group, "web")
+    assert view.statuses
     assert view.statuses[-1].code == "PowerState/deallocated"
     machines.begin_start(lab.group, "web").result()
-    patch = {"properties": {"hardwareProfile": {"vmSize": "Standard_D4s_v5"}}}
+    patch: Any = {"properties": {"hardwareProfile": {"vmSize": "Standard_D4s_v5"}}}
     resized = machines.begin_update(lab.group, "web", patch).result()
     assert resized.hardware_profile.vm_size == "Standard_D4s_v5"
 
@@ -142,7 +143,10 @@ def test_snapshot_copy_and_swap_through_the_sdk(lab: Lab) -> None:
     old = vm.storage_profile.os_disk.managed_disk.id
 
     source = {"createOption": "Copy", "sourceResourceId": old}
-    body = {"location": "westeurope", "properties": {"creationData": source, "incremental": True}}
+    body: Any = {
+        "location": "westeurope",
+        "properties": {"creationData": source, "incremental": True},
+    }
     snapshot = lab.client.snapshots.begin_create_or_update(lab.group, "before", body).result()
     assert snapshot.os_type == "Linux"
 
@@ -156,7 +160,7 @@ def test_snapshot_copy_and_swap_through_the_sdk(lab: Lab) -> None:
     assert disk.disk_state == "Unattached"
 
     os_disk = {"name": "rollback", "managedDisk": {"id": disk.id}}
-    patch = {"properties": {"storageProfile": {"osDisk": os_disk}}}
+    patch: Any = {"properties": {"storageProfile": {"osDisk": os_disk}}}
     swapped = machines.begin_update(lab.group, "db", patch).result()
     assert swapped.storage_profile.os_disk.name == "rollback"
     assert disks.get(lab.group, old.rsplit("/", 1)[-1]).disk_state == "Unattached"
@@ -177,7 +181,7 @@ def test_refusals_reach_the_sdk_as_its_own_errors(lab: Lab) -> None:
     error = caught.value.error
     assert error is not None
     assert error.code == "BadRequest"
-    assert "'TrustedLaunch'" in error.message
+    assert "'TrustedLaunch'" in str(error.message)
 
 
 def test_images_sizes_and_usage_read_as_the_sdks_models(lab: Lab) -> None:

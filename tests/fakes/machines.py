@@ -30,12 +30,15 @@ class FakeMachines:
         self.disks[disk_id.lower()] = seed.image
 
     def copy_disk(self, source_id: str, target_id: str) -> None:
-        self.disks[target_id.lower()] = self.disks.get(source_id.lower(), "")
+        if source_id.lower() in self.disks:
+            self.disks[target_id.lower()] = self.disks[source_id.lower()]
 
     def delete_disk(self, disk_id: str) -> None:
         self.disks.pop(disk_id.lower(), None)
 
     def start(self, spec: MachineSpec, provisioning: Provisioning | None) -> None:
+        if spec.os_disk_id.lower() not in self.disks:
+            raise KeyError(spec.os_disk_id)
         self.running[spec.vm_id.lower()] = spec
         self.provisioned[spec.vm_id.lower()] = provisioning
         self._note("start", spec.vm_id)

@@ -74,7 +74,10 @@ class MachineHost(Protocol):
         ...
 
     def start(self, spec: MachineSpec, provisioning: Provisioning | None) -> None:
-        """Boot. With `provisioning` and a generalised disk: users, keys and host keys are made."""
+        """Boot. With `provisioning` and a generalised disk: users, keys and host keys are made.
+
+        Raises KeyError if there is nothing on the OS disk.
+        """
         ...
 
     def stop(self, vm_id: str) -> None:

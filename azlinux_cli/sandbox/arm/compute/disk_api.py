@@ -6,7 +6,7 @@ All changes are long-running: 202 with both polling headers, the finished docume
 
 from collections.abc import Callable
 
-from azlinux_cli.sandbox.arm.compute.body import at, without_nulls
+from azlinux_cli.sandbox.arm.compute.body import at
 from azlinux_cli.sandbox.arm.compute.catalog import location
 from azlinux_cli.sandbox.arm.compute.disk import (
     DISK,
@@ -21,6 +21,7 @@ from azlinux_cli.sandbox.arm.compute.disk import (
 from azlinux_cli.sandbox.arm.compute.disk_change import changed
 from azlinux_cli.sandbox.arm.compute.disk_source import Source, plan
 from azlinux_cli.sandbox.arm.compute.refusal import elsewhere, not_allowed
+from azlinux_cli.sandbox.arm.compute.shape import VOLUME, shaped
 from azlinux_cli.sandbox.arm.network.document import resource_id
 from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
@@ -54,9 +55,9 @@ def put(
     volume_id = resource_id(cloud, subscription, group, kind, name)
     existing = cloud.resources.get(volume_id)
     check_etag(request, existing)
-    body = without_nulls(request.json)
+    body = shaped(request, VOLUME)
     if existing is not None:
-        wanted = location(body.get("location", existing["location"])).name
+        wanted = location(str(body.get("location") or existing["location"])).name
         if wanted != existing["location"]:
             raise elsewhere(name, group, existing["location"], wanted)
         return _accept(cloud, request, changed(cloud, existing, body), body)
@@ -100,7 +101,7 @@ def patch(
 ) -> Response:
     existing = cloud.resources.require(resource_id(cloud, subscription, group, kind, name))
     check_etag(request, existing)
-    body = without_nulls(request.json)
+    body = shaped(request, VOLUME)
     return _accept(cloud, request, changed(cloud, existing, body), body)
 
 

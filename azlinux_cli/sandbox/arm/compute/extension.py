@@ -5,7 +5,7 @@ never shown. What an extension would do in the guest is pretended, but for Custo
 command runs.
 """
 
-from azlinux_cli.sandbox.arm.compute.body import at, same_text, without_nulls
+from azlinux_cli.sandbox.arm.compute.body import at, same_text
 from azlinux_cli.sandbox.arm.compute.catalog import Extension, catalog
 from azlinux_cli.sandbox.arm.compute.instance_view import extension_status
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
@@ -13,6 +13,7 @@ from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import missing, not_allowed
 from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent
 from azlinux_cli.sandbox.arm.compute.script_output import enable_message, tail
+from azlinux_cli.sandbox.arm.compute.shape import EXTENSION, shaped
 from azlinux_cli.sandbox.arm.compute.vm_document import (
     EXTENSION_TYPE,
     PROVIDER,
@@ -35,7 +36,7 @@ def put(
     cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
-    body = without_nulls(request.json)
+    body = shaped(request, EXTENSION)
     _check_running(cloud, vm)
     known = _find(body.get("properties") or {})
     extension_id = f"{vm['id']}/extensions/{name}"

@@ -1,5 +1,7 @@
 """The machine behind a virtual machine: what it is told to be, and when it is told to run."""
 
+from contextlib import suppress
+
 from azlinux_cli.sandbox.arm.compute.body import at
 from azlinux_cli.sandbox.arm.compute.machine_state import RUNNING, remember, state_of
 from azlinux_cli.sandbox.arm.compute.network_profile import interface_ids
@@ -55,7 +57,9 @@ def start(cloud: Cloud, vm: Document) -> None:
     """
     state = state_of(cloud, vm["id"])
     profile = at(vm, "properties.osProfile")
-    cloud.machines.start(spec_of(cloud, vm), provisioning_of(profile, state.custom_data))
+    # An OS disk with nothing on it: powered on, and nothing ever answers.
+    with suppress(KeyError):
+        cloud.machines.start(spec_of(cloud, vm), provisioning_of(profile, state.custom_data))
 
 
 def note_power(cloud: Cloud, vm_id: str, power: str) -> None:

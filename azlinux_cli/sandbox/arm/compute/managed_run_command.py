@@ -5,12 +5,13 @@ Source: "Run scripts in your Linux VM by using managed Run Commands"; REST refer
 `treatFailureAsDeploymentFailure` says so. Scripts by URI and `runAsUser` are not emulated.
 """
 
-from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text, without_nulls
+from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
 from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_allowed, not_emulated
 from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent, with_parameters
 from azlinux_cli.sandbox.arm.compute.script_output import tail
+from azlinux_cli.sandbox.arm.compute.shape import MANAGED_RUN_COMMAND, shaped
 from azlinux_cli.sandbox.arm.compute.vm_document import (
     PROVIDER,
     RUN_COMMAND_TYPE,
@@ -53,7 +54,7 @@ def patch(
 
 
 def _write(cloud: Cloud, request: Request, vm: Document, name: str, known: Json) -> Response:
-    body = without_nulls(request.json)
+    body = shaped(request, MANAGED_RUN_COMMAND)
     given = merged(known, body.get("properties") or {})
     script = _script(given)
     if not state_of(cloud, vm["id"]).on:

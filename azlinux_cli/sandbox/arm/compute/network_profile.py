@@ -6,6 +6,7 @@ Sources: REST reference "Virtual Machines - Create Or Update", NetworkProfile; m
 
 import uuid
 
+from azlinux_cli.sandbox.arm.compute.body import at
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_emulated
 from azlinux_cli.sandbox.arm.compute.storage_profile import delete_option
 from azlinux_cli.sandbox.arm.network.document import INTERFACE
@@ -34,12 +35,21 @@ def check_network(cloud: Cloud, vm_id: str, location: str, profile: Json | None)
     if inline and not profile.get("networkApiVersion"):
         raise missing("networkProfile.networkApiVersion")
     _check_primary(vm_id, [*existing, *inline])
+    _check_public(inline)
     seen = set()
     for item in existing:
         _check_existing(cloud, vm_id, location, str(item.get("id") or ""))
         if str(item["id"]).lower() in seen:
             raise invalid(f"Network interface {item['id']} is given twice.", "networkInterfaces")
         seen.add(str(item["id"]).lower())
+
+
+def _check_public(inline: list[Json]) -> None:
+    for item in inline:
+        for configuration in at(item, "properties.ipConfigurations") or []:
+            public = at(configuration, "properties.publicIPAddressConfiguration")
+            if public is not None and not public.get("name"):
+                raise missing("publicIPAddressConfiguration.name")
 
 
 def _check_existing(cloud: Cloud, vm_id: str, location: str, nic_id: str) -> None:

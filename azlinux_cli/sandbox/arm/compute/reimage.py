@@ -7,7 +7,7 @@ old disk is kept, with Delete it goes. Machines made from a specialised disk can
 
 import uuid
 
-from azlinux_cli.sandbox.arm.compute.body import at, without_nulls
+from azlinux_cli.sandbox.arm.compute.body import at
 from azlinux_cli.sandbox.arm.compute.disk import (
     Volume,
     attach,
@@ -31,6 +31,7 @@ from azlinux_cli.sandbox.arm.compute.machine_state import (
 from azlinux_cli.sandbox.arm.compute.os_profile import check_custom_data
 from azlinux_cli.sandbox.arm.compute.power import DEALLOCATED_REASON, accepted
 from azlinux_cli.sandbox.arm.compute.refusal import not_allowed, operation_on_vm
+from azlinux_cli.sandbox.arm.compute.shape import REIMAGE, shaped
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, check_idle, require_vm, save
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
@@ -45,7 +46,7 @@ def reimage(
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
     check_idle(cloud, vm, "reimage")
-    body = without_nulls(request.json)
+    body = shaped(request, REIMAGE)
     reference = at(vm, "properties.storageProfile.imageReference")
     if not reference:
         raise not_allowed(

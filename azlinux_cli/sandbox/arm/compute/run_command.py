@@ -8,11 +8,11 @@ and #32305; success whatever the exit status (azure-cli#19251).
 import shlex
 from collections.abc import Iterable
 
-from azlinux_cli.sandbox.arm.compute.body import without_nulls
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
 from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_found, not_running
 from azlinux_cli.sandbox.arm.compute.script_output import enable_message
+from azlinux_cli.sandbox.arm.compute.shape import RUN_COMMAND, shaped
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, check_idle, require_vm
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
@@ -28,7 +28,7 @@ COMMANDS = {"runshellscript": None, "ifconfig": "ifconfig"}
 
 def run(cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
-    body = without_nulls(request.json)
+    body = shaped(request, RUN_COMMAND)
     script = _script(body)
     if not state_of(cloud, vm["id"]).on:
         raise not_running()

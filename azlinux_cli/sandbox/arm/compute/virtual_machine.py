@@ -1,12 +1,13 @@
 """The requests that read and write virtual machines."""
 
-from azlinux_cli.sandbox.arm.compute.body import same_text, without_nulls
+from azlinux_cli.sandbox.arm.compute.body import same_text
 from azlinux_cli.sandbox.arm.compute.catalog import catalog, location
 from azlinux_cli.sandbox.arm.compute.creation import create
 from azlinux_cli.sandbox.arm.compute.instance_view import instance_view
 from azlinux_cli.sandbox.arm.compute.machine_state import is_allocated, state_of
 from azlinux_cli.sandbox.arm.compute.power import ASYNC
 from azlinux_cli.sandbox.arm.compute.refusal import bad_request
+from azlinux_cli.sandbox.arm.compute.shape import VIRTUAL_MACHINE, shaped
 from azlinux_cli.sandbox.arm.compute.sku import sizes_document
 from azlinux_cli.sandbox.arm.compute.usage import MACHINE_TYPE
 from azlinux_cli.sandbox.arm.compute.vm_document import (
@@ -32,7 +33,7 @@ def put(cloud: Cloud, request: Request, *, subscription: str, group: str, vm_nam
     vm_id = vm_id_of(cloud, subscription, group, vm_name)
     existing = cloud.resources.get(vm_id)
     check_etag(request, existing)
-    body = without_nulls(request.json)
+    body = shaped(request, VIRTUAL_MACHINE)
     if existing is None:
         vm, operation = create(cloud, vm_id, body)
         return _written(cloud, request, vm, operation, CREATED)
@@ -44,7 +45,7 @@ def patch(
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
     check_etag(request, vm)
-    return _written(cloud, request, *update(cloud, vm, without_nulls(request.json)), OK)
+    return _written(cloud, request, *update(cloud, vm, shaped(request, VIRTUAL_MACHINE)), OK)
 
 
 def _written(

@@ -311,3 +311,15 @@ def test_a_guest_that_never_speaks_fails_the_creation(world: World) -> None:
     assert world.state(vm_path("web")) == "Failed"
     [first, *_] = world.get(f"{vm_path('web')}/instanceView")["statuses"]
     assert first["code"].endswith("OSProvisioningTimedOut")
+
+
+def test_a_machine_on_a_disk_with_nothing_on_it_is_on_and_silent(world: World) -> None:
+    properties = {"creationData": {"createOption": "Empty"}, "diskSizeGB": 5, "osType": "Linux"}
+    properties["hyperVGeneration"] = "V2"
+    world.make(disk_path("blank"), {"location": "westeurope", "properties": properties})
+    disk = {"createOption": "Attach", "managedDisk": {"id": disk_path("blank")}}
+
+    path = world.vm(image=None, os_disk=disk)
+
+    assert world.power(path) == "running"
+    assert world.get(f"{path}/instanceView")["vmAgent"]["vmAgentVersion"] == "Unknown"

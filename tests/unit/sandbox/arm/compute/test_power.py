@@ -221,6 +221,7 @@ def test_machines_that_ran_run_again_after_a_restart_of_the_process(store: Store
     first.send("PUT", half, first.body("half"))
 
     second = World(store)
+    second.machines.disks = first.machines.disks
     second.clock.advance(first.clock.now() - second.clock.now())
 
     assert resume_machines(second.cloud) == 1
