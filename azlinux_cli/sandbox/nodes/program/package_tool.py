@@ -21,6 +21,7 @@ _FLAGS = (
 _VALUES = "--setopt --disablerepo --enablerepo --repo --repoid --exclude -x --releasever -e"
 _FALSE = frozenset({"0", "false", "no", "off"})
 LOCK_WAIT_S = 5.0
+RUN_COMMAND_LIMIT_S = 5_400.0  # Azure gives a script 90 minutes ("Run Command", restrictions)
 LOCK_HOLDER = 4242
 
 
@@ -185,7 +186,8 @@ async def wait_for_lock(call: Call) -> bool:
     for _ in range(24 * 3600):
         if not machine.faulted("package-manager-locked"):
             return True
-        await call.sleep(1.0)
         if call.waits_in_vain:
+            await call.sleep(RUN_COMMAND_LIMIT_S)
             return False
+        await call.sleep(1.0)
     return False

@@ -42,39 +42,46 @@ def rpm(call: Call) -> int:
         raise UsageError("rpm other than -q, -qa and --version")
     everything = bool(options.flags & {"-a", "--all"})
     template = options.last("--qf", options.last("--queryformat"))
-    packages, status = _selected(call, options.words, everything=everything)
+    found, missing = _selected(call, options.words, everything=everything)
     if "--last" in options.flags:
-        packages.sort(key=lambda p: p.installed_at, reverse=True)
-        for package in packages:
-            when = time.strftime("%a %d %b %Y %I:%M:%S %p UTC", time.gmtime(package.installed_at))
-            call.line(f"{package.nvra:<45} {when}")
-        return status
-    for package in packages:
-        call.out(_formatted(call, template, package) if template else package.nvra + "\n")
-    return status
+        found.sort(key=_installed_at, reverse=True)
+    for item in found:
+        if isinstance(item, str):
+            call.line(item)
+        elif "--last" in options.flags:
+            when = time.strftime("%a %d %b %Y %I:%M:%S %p UTC", time.gmtime(item.installed_at))
+            call.line(f"{item.nvra:<45} {when}")
+        else:
+            call.out(_formatted(call, template, item) if template else item.nvra + "\n")
+    return missing
 
 
-def _selected(call: Call, words: tuple[str, ...], *, everything: bool) -> tuple[list[Package], int]:
+def _installed_at(item: Package | str) -> int:
+    return 0 if isinstance(item, str) else item.installed_at
+
+
+def _selected(
+    call: Call, words: tuple[str, ...], *, everything: bool
+) -> tuple[list[Package | str], int]:
+    """Packages, or what to say of a name that is none, in the order asked; how many were none."""
     packages = sorted(call.machine.disk.packages, key=lambda p: (p.name, p.order()))
     if everything:
-        if not words:
-            return packages, 0
         patterns = [re.compile(_as_expression(word)) for word in words]
-        return [
-            p for p in packages if any(e.fullmatch(p.name) or e.fullmatch(p.nvra) for e in patterns)
-        ], 0
+        return [p for p in packages if not patterns or _matches(p, patterns)], 0
     if not words:
         call.fail("no arguments given for query")
         return [], 1
-    found: list[Package] = []
-    status = 0
+    found: list[Package | str] = []
+    missing = 0
     for word in words:
         matches = [p for p in packages if p.matches(word) or f"{p.name}-{p.version}" == word]
-        if not matches:
-            call.line(f"package {word} is not installed")
-            status = min(status + 1, 255)
-        found += matches
-    return found, status
+        found += matches or [f"package {word} is not installed"]
+        missing += not matches
+    return found, missing
+
+
+def _matches(package: Package, patterns: list[re.Pattern[str]]) -> bool:
+    return any(e.fullmatch(package.name) or e.fullmatch(package.nvra) for e in patterns)
 
 
 def _as_expression(glob: str) -> str:

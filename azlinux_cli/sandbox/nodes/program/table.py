@@ -125,6 +125,9 @@ class NodeRunner:
             call.err(f"{call.name}: {error} is {NOT_SIMULATED}")
             return 2
 
+    def with_sleep(self, sleep: Sleep) -> "NodeRunner":
+        return NodeRunner(self._machine, sleep, waits_in_vain=self._waits_in_vain)
+
     def _find(self, call: Call) -> Program | None:
         name = call.name
         if name in {"command", "type", "which"}:

@@ -99,25 +99,35 @@ async def env(call: Call) -> int:
     return 0
 
 
+class TimedOutError(Exception):
+    """A program under `timeout` wanted to wait longer than it may."""
+
+
 async def timeout(call: Call) -> int:
-    """The program's own answer comes at once; only `sleep` takes time, and it is cut short."""
+    """Programs answer at once but for what they wait for; that is counted against the limit."""
     options = read_options(
         call.arguments, "--foreground --preserve-status", "-k -s", stop_at_word=True
     )
-    if not options.words:
-        return call.fail("missing operand", 125)
-    limit = seconds(options.words[0])
-    words = list(options.words[1:])
-    if limit is None:
-        return call.fail(f"invalid time interval '{options.words[0]}'", 125)
-    if not words:
-        return call.fail("missing operand", 125)
-    if words[0] == "sleep" and len(words) > 1:
-        wanted = seconds(words[1])
-        if wanted is not None and 0 < limit < wanted:
-            await call.sleep(limit)
-            return 124
-    return await call.shell.child().runner(call.shell.child(), words, call.streams)
+    left = seconds(options.words[0]) if options.words else None
+    if left is None or len(options.words) == 1:
+        return call.fail("timeout DURATION COMMAND", 125)
+    limited = left > 0
+
+    async def sleep_within(duration: float) -> None:
+        nonlocal left
+        wanted = min(duration, left or 0.0) if limited else duration
+        await call.sleep(wanted)
+        if limited:
+            left = (left or 0.0) - wanted
+            if wanted < duration:
+                raise TimedOutError
+
+    shell = call.shell.child()
+    shell.runner = shell.runner.with_sleep(sleep_within)
+    try:
+        return await shell.runner(shell, list(options.words[1:]), call.streams)
+    except TimedOutError:
+        return 124
 
 
 async def sleep(call: Call) -> int:

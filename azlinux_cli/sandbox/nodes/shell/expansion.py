@@ -4,6 +4,7 @@ import fnmatch
 import re
 from collections.abc import Awaitable, Callable, Iterable
 
+from azlinux_cli.sandbox.nodes.shell.scope import Budget
 from azlinux_cli.sandbox.nodes.shell.syntax import Literal, Part, Variable, Word
 
 _GLOB = re.compile(r"[*?\[]")
@@ -14,14 +15,15 @@ Run = Callable[[str], Awaitable[str]]
 class Expander:
     """Expands words. `paths` are what patterns are matched against."""
 
-    def __init__(self, lookup: Lookup, run: Run, home: str) -> None:
+    def __init__(self, lookup: Lookup, run: Run, budget: Budget, home: str) -> None:
         self._lookup = lookup
         self._run = run
+        self._budget = budget
         self._home = home
 
     async def text(self, word: Word) -> str:
         """One string: for assignments, redirections and `case` words."""
-        return "".join([await self._part(part) for part in self._tilde(word)])
+        return self._budget.spend("".join([await self._part(part) for part in self._tilde(word)]))
 
     async def pattern(self, word: Word) -> str:
         """As `text`, with quoted characters made harmless to fnmatch."""
@@ -59,8 +61,8 @@ class Expander:
             case Literal(text):
                 return text
             case Variable():
-                return self._lookup(part)
-        return (await self._run(part.text)).rstrip("\n")
+                return self._budget.spend(self._lookup(part))
+        return self._budget.spend((await self._run(part.text)).rstrip("\n"))
 
 
 def _split_into(fields: list[list[tuple[str, bool]]], text: str) -> None:

@@ -1,7 +1,7 @@
 """Acts out command lines against one simulated node; nothing reaches the real machine."""
 
 import fnmatch
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell.expansion import Expander
@@ -44,6 +44,10 @@ class Runner(Protocol):
 
     async def __call__(self, shell: "Shell", words: list[str], streams: Streams) -> int: ...
 
+    def with_sleep(self, sleep: Callable[[float], Awaitable[None]]) -> "Runner":
+        """The same, with another idea of how time passes."""
+        ...
+
 
 class Shell:
     """One scope, the files it sees and the programs it can start."""
@@ -53,7 +57,7 @@ class Shell:
         self.files = files
         self.runner = runner
         self.budget = budget
-        self._expander = Expander(self._variable, self._captured, scope.home)
+        self._expander = Expander(self._variable, self._captured, budget, scope.home)
 
     def child(self, scope: Scope | None = None) -> "Shell":
         """A sub-shell: changes in it stay in it."""

@@ -7,6 +7,7 @@ from typing import Protocol
 from azlinux_cli.sandbox.nodes.shell.stream import LimitError, Sink, Source
 
 _MAXIMUM_DEPTH = 12
+_LONGEST_WORD = 131_072  # execve(2): MAX_ARG_STRLEN
 
 
 class ShellExit(Exception):  # noqa: N818 - an ending, not an error
@@ -31,11 +32,19 @@ class Budget:
 
     steps: int = 5_000
     depth: int = _MAXIMUM_DEPTH
+    characters: int = 16_777_216
 
     def step(self) -> None:
         self.steps -= 1
         if self.steps < 0:
             raise LimitError("too many steps for a sandbox node")
+
+    def spend(self, text: str) -> str:
+        """Count text that was made up; a word may be as long as Linux lets an argument be."""
+        self.characters -= len(text)
+        if self.characters < 0 or len(text) > _LONGEST_WORD:
+            raise LimitError("too much text for a sandbox node")
+        return text
 
 
 @dataclass(slots=True)

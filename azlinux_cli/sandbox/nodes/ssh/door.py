@@ -129,7 +129,13 @@ class Door:
             return
         task = self._loop.create_task(self.serve(connection))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if task.cancelled():  # perhaps before it began: nobody else has the socket then
+                connection.close()
+
+        task.add_done_callback(ended)
 
     async def serve(self, connection: socket.socket) -> None:
         """Speak SSH on a connected socket until the login is done; the rest goes on by itself."""

@@ -167,7 +167,14 @@ class _ChannelSource:
         self._reader = reader
 
     async def read(self) -> str:
+        parts: list[str] = []
+        left = OUTPUT_LIMIT
         try:
-            return await self._reader.read()
+            while left > 0 and (part := await self._reader.read(65_536)):
+                parts.append(part)
+                left -= len(part)
         except (asyncssh.BreakReceived, SoftEOFReceived):
-            return ""
+            return "".join(parts)
+        if left <= 0:
+            raise LimitError("too much input for a sandbox node")
+        return "".join(parts)
