@@ -60,6 +60,7 @@ class _Pump:
     ) -> None:
         self._channel = channel
         self._feed: bytes | None = feed
+        self._fed = 0
         self._ending = ending
         self._keep = keep_bytes
         self._quiet_until: float | None = None
@@ -69,8 +70,8 @@ class _Pump:
         poll = select.poll()
         poll.register(self._channel.fileno(), select.POLLIN)
         while True:
-            self._write()
-            moved = self._read()
+            wrote = self._write()
+            moved = self._read() or wrote
             if not moved and self._finished(deadline):
                 return
             if deadline.passed:
@@ -91,15 +92,18 @@ class _Pump:
         self._quiet_until = self._quiet_until or now + _LINGER_S
         return now >= self._quiet_until
 
-    def _write(self) -> None:
+    def _write(self) -> bool:
+        """Send a piece if the window has room; after the last one, the end of input."""
         if self._feed is None:
-            return
+            return False
+        before = self._fed
         with suppress(OSError):  # a command that does not read its input closes it
-            if self._feed and self._channel.send_ready():
-                self._feed = self._feed[self._channel.send(self._feed[:_WRITE]) :]
-            if not self._feed:
+            if self._fed < len(self._feed) and self._channel.send_ready():
+                self._fed += self._channel.send(self._feed[self._fed : self._fed + _WRITE])
+            if self._fed == len(self._feed):
                 self._feed = None
                 self._channel.shutdown_write()
+        return self._fed > before
 
     def _read(self) -> bool:
         moved = False
