@@ -45,14 +45,19 @@ class Application:
             return
         started = time.monotonic()
         request, refusal = await self._read(scope, receive)
-        response = refusal or await self._respond(request)
+        ours = request.path.startswith(PREFIX) and self._control.owns(request)
+        if ours:
+            response: Response | None = refusal or self._control.handle(request)
+        else:
+            response = refusal or await self._respond(request)
         self.changed.set()
         if response is None:
             self._cut(scope)
+            await receive()  # returns when the server knows that the client is gone
         else:
             self._dress(request, response)
             await _send(request, response, send)
-        if not request.path.startswith(PREFIX):
+        if not ours:
             self._log.write(request, response.status if response else 0, started)
 
     async def _read(self, scope: Scope, receive: Receive) -> tuple[Request, Response | None]:
@@ -86,8 +91,6 @@ class Application:
 
     async def _respond(self, request: Request) -> Response | None:
         """None: the connection is to be cut."""
-        if request.path.startswith(PREFIX) and self._control.owns(request):
-            return self._control.handle(request)
         fault = self._cloud.faults.for_request(request)
         delay = self._cloud.settings.latency_seconds + (fault.delay_seconds if fault else 0.0)
         if delay:

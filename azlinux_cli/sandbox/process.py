@@ -6,13 +6,6 @@ sandbox that is not running (endpoint and credentials are kept for life; nodes a
 whose `hint` says what to type next.
 """
 
-import http.client
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
@@ -20,24 +13,14 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
+from azlinux_cli.sandbox.conversation import ask, ask_running
+from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0414 - its users' name
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
-from azlinux_cli.sandbox.state import Running, StateDirectory
+from azlinux_cli.sandbox.launch import end, launch
+from azlinux_cli.sandbox.state import StateDirectory
 
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
-ANSWER_SECONDS = 10.0
-POLL_SECONDS = 0.02
 SERVER_LIBRARIES = ("uvicorn", "asyncssh", "trustme")
 INSTALL = "pip install 'azlinux-cli[sandbox]'"
-
-
-class SandboxError(Exception):
-    """A sandbox could not be started, stopped or asked; `hint` is what to type next."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 class Node(TypedDict):
@@ -99,11 +82,11 @@ def start(state_dir: Path, options: Options | None = None) -> Status:
         raise SandboxError(
             f"the sandbox's server libraries are not installed ({', '.join(missing)})", INSTALL
         )
-    state = StateDirectory(_absolute(state_dir))
+    state = _state(state_dir)
     try:
         with state.start_lock():
             if not state.is_served():
-                _launch(state, options or Options())
+                launch(state, (options or Options()).arguments())
     except OSError as error:
         raise SandboxError(
             f"cannot use {state.path} for the sandbox: {error.strerror}",
@@ -114,19 +97,19 @@ def start(state_dir: Path, options: Options | None = None) -> Status:
 
 def stop(state_dir: Path) -> bool:
     """Stop the sandbox, politely, then by force. False if it was not running. Keeps all state."""
-    state = StateDirectory(_absolute(state_dir))
+    state = _state(state_dir)
     if not state.path.exists():
         return False
     with state.start_lock():
-        return _stop(state)
+        return end(state)
 
 
 def status(state_dir: Path) -> Status:
     """How it is; works while it is stopped, too."""
-    state = StateDirectory(_absolute(state_dir))
+    state = _state(state_dir)
     known = state.identity() if state.exists() else None
     running = state.running() if state.is_served() else None
-    answer = _ask(state, running, "GET", "status") if running else {}
+    answer = ask(state, running, "GET", "status") if running else {}
     port = known.port if known and known.port else None
     return Status(
         running=running is not None,
@@ -151,16 +134,16 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
 
     A running sandbox is running again afterwards.
     """
-    state = StateDirectory(_absolute(state_dir))
+    state = _state(state_dir)
     if not state.exists():
         return status(state_dir)
     with state.start_lock():
-        was_running = _stop(state)
+        was_running = end(state)
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
         if was_running:
-            _launch(state, options or Options())
+            launch(state, (options or Options()).arguments())
     return status(state_dir)
 
 
@@ -173,12 +156,12 @@ def add_fault(state_dir: Path, fault: dict[str, Any]) -> dict[str, Any]:
     `node` (a name or an ARM id), `preset` (the node fault's name), `times`.
     Raises SandboxError if it is not running or the fault makes no sense.
     """
-    planted: dict[str, Any] = _ask_running(state_dir, "POST", "faults", fault)
+    planted: dict[str, Any] = ask_running(_state(state_dir), "POST", "faults", fault)
     return planted
 
 
 def list_faults(state_dir: Path) -> list[dict[str, Any]]:
-    faults: list[dict[str, Any]] = _ask_running(state_dir, "GET", "status")["faults"]
+    faults: list[dict[str, Any]] = ask_running(_state(state_dir), "GET", "status")["faults"]
     return faults
 
 
@@ -186,12 +169,12 @@ def clear_faults(state_dir: Path, *, fault_id: str | None = None, node: str | No
     """Clear one planted fault, a node's, or all; says how many."""
     chosen = {"id": fault_id, "node": node}
     query = urlencode({key: value for key, value in chosen.items() if value is not None})
-    return int(_ask_running(state_dir, "DELETE", f"faults?{query}")["cleared"])
+    return int(ask_running(_state(state_dir), "DELETE", f"faults?{query}")["cleared"])
 
 
 def logs(state_dir: Path, *, server: bool = False, lines: int | None = None) -> list[str]:
     """The last lines of the request log (JSONL), or of the server's own log."""
-    state = StateDirectory(_absolute(state_dir))
+    state = _state(state_dir)
     path = state.server_log if server else state.request_log
     if not path.exists():
         return []
@@ -199,123 +182,5 @@ def logs(state_dir: Path, *, server: bool = False, lines: int | None = None) -> 
     return found if lines is None else found[-lines:] if lines else []
 
 
-# inside -------------------------------------------------------------------------
-
-
-def _absolute(path: Path) -> Path:
-    return Path(path).expanduser().absolute()
-
-
-def _launch(state: StateDirectory, options: Options) -> None:
-    state.withdraw()
-    command = [sys.executable, "-m", "azlinux_cli.sandbox.server", "--state", str(state.path)]
-    # The package may be run from a source tree that the child would not find by itself.
-    root = str(Path(__file__).parents[2])
-    known = os.environ.get("PYTHONPATH")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
-    with state.server_log.open("ab") as log:
-        state.server_log.chmod(0o600)
-        before = log.tell()
-        process = subprocess.Popen(
-            [*command, *options.arguments()],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=state.path,
-            env=environment,
-            start_new_session=True,
-        )
-    _await_ready(state, process, before)
-
-
-def _await_ready(state: StateDirectory, process: "subprocess.Popen[bytes]", before: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while state.running() is None:
-        if process.poll() is not None:
-            with state.server_log.open("rb") as log:
-                log.seek(before)
-                said = log.read().decode(errors="replace").strip()
-            last = said.splitlines()[-1] if said else f"exit status {process.returncode}"
-            raise SandboxError(
-                f"the sandbox did not start: {last}",
-                f"its log is {state.server_log}; another port: azl sandbox start --port N",
-            )
-        if time.monotonic() > deadline:
-            process.kill()
-            process.wait()
-            raise SandboxError(
-                f"the sandbox did not answer within {START_SECONDS:.0f} seconds",
-                f"its log is {state.server_log}",
-            )
-        time.sleep(POLL_SECONDS)
-    # Nobody waits for the child any more; it belongs to init when this process ends.
-    process.returncode = 0
-
-
-def _stop(state: StateDirectory) -> bool:
-    """The lock is held by the server as long as it lives, so its pid cannot be another's."""
-    running = state.running() if state.is_served() else None
-    if running is None:
-        state.withdraw()
-        return False
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.kill(running.pid, sign)
-        except ProcessLookupError:
-            break
-        if _await_end(state):
-            break
-    state.withdraw()
-    return True
-
-
-def _await_end(state: StateDirectory) -> bool:
-    deadline = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < deadline:
-        if not state.is_served():
-            return True
-        time.sleep(POLL_SECONDS)
-    return False
-
-
-def _ask_running(
-    state_dir: Path, method: str, action: str, body: dict[str, Any] | None = None
-) -> Any:
-    state = StateDirectory(_absolute(state_dir))
-    running = state.running() if state.is_served() else None
-    if running is None:
-        raise SandboxError("the sandbox is not running", "azl sandbox start")
-    return _ask(state, running, method, action, body)
-
-
-def _ask(
-    state: StateDirectory,
-    running: Running,
-    method: str,
-    action: str,
-    body: dict[str, Any] | None = None,
-) -> Any:
-    from azlinux_cli.sandbox.certificate import client_context
-
-    connection = http.client.HTTPSConnection(
-        "127.0.0.1", running.port, timeout=ANSWER_SECONDS, context=client_context(state)
-    )
-    headers = {
-        "x-sandbox-secret": state.identity().control_secret,
-        "content-type": "application/json",
-    }
-    sent = None if body is None else json.dumps(body)
-    try:
-        connection.request(method, f"/_sandbox/{action}", sent, headers)
-        response = connection.getresponse()
-        answer = json.loads(response.read() or b"{}")
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SandboxError(
-            f"the sandbox (process {running.pid}) does not answer: {error}",
-            "azl sandbox stop, then azl sandbox start",
-        ) from error
-    finally:
-        connection.close()
-    if response.status >= http.HTTPStatus.BAD_REQUEST:
-        raise SandboxError(str(answer.get("message", f"HTTP {response.status}")))
-    return answer
+def _state(path: Path) -> StateDirectory:
+    return StateDirectory(Path(path).expanduser().absolute())

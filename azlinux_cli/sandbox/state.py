@@ -8,10 +8,13 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+POLL_SECONDS = 0.02
 
 
 @dataclass(slots=True)
@@ -95,6 +98,15 @@ class StateDirectory:
             except BlockingIOError:
                 return True
         return False
+
+    def await_unserved(self, seconds: float = 10.0) -> bool:
+        """Wait until no process serves this directory; False if one still does."""
+        deadline = time.monotonic() + seconds
+        while self.is_served():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_SECONDS)
+        return True
 
     def serve_lock(self) -> IO[Any]:
         """Held by the server for life. Raises BlockingIOError if another one serves."""

@@ -6,6 +6,7 @@ Source: "ARM template functions". What is not here is refused by name, never gue
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,14 +25,20 @@ def _string(value: Any) -> str:
     return str(value) if isinstance(value, int) else json.dumps(value, separators=(",", ":"))
 
 
+_PLACE = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
+
+
 def _format(text: str, *values: Any) -> str:
     """.NET composite formatting, with plain `{0}` only. Raises ValueError for a format string."""
-    out = text.replace("{{", "\0").replace("}}", "\1")
-    for number, value in enumerate(values):
-        out = out.replace(f"{{{number}}}", _string(value))
-    if "{" in out or "}" in out:
-        raise ValueError(f"the sandbox does not format {text!r}")
-    return out.replace("\0", "{").replace("\1", "}")
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return _string(values[int(match[1])])
+        if len(match[0]) == 1:
+            raise ValueError(f"the sandbox does not format {text!r}")
+        return match[0][0]
+
+    return _PLACE.sub(fill, text)
 
 
 def _contains(container: Any, wanted: Any) -> bool:

@@ -56,7 +56,7 @@ def inbound_rules(cloud: Cloud, nic_ids: Iterable[str]) -> tuple[InboundRule, ..
     verdicts = [list(_inbound(group, private)) for group in groups]
     merged = verdicts[0]
     for following in verdicts[1:]:
-        merged = _both(merged, following)
+        merged = merge(merged, following)
     return tuple(merged)
 
 
@@ -154,7 +154,7 @@ def _network(text: str) -> ipaddress.IPv4Network | None:
         return None
 
 
-def _both(first: Sequence[InboundRule], second: Sequence[InboundRule]) -> list[InboundRule]:
+def merge(first: Sequence[InboundRule], second: Sequence[InboundRule]) -> list[InboundRule]:
     """Two lists of which each one's first match must allow, as one list.
 
     The pair of first matches is the first pair in lexicographic order that matches.

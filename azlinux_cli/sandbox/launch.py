@@ -1,0 +1,82 @@
+"""The process that serves a sandbox: begun, awaited, ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from azlinux_cli.sandbox.error import SandboxError
+from azlinux_cli.sandbox.state import POLL_SECONDS, StateDirectory
+
+START_SECONDS = 20.0
+STOP_SECONDS = 10.0
+
+
+def launch(state: StateDirectory, arguments: Iterable[str]) -> None:
+    """Start a detached process and return when it accepts. Raises SandboxError, OSError."""
+    state.withdraw()
+    command = [sys.executable, "-m", "azlinux_cli.sandbox.server", "--state", str(state.path)]
+    # The package may be run from a source tree that the child would not find by itself.
+    root = str(Path(__file__).parents[2])
+    known = os.environ.get("PYTHONPATH")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, known)))}
+    with state.server_log.open("ab") as log:
+        state.server_log.chmod(0o600)
+        before = log.tell()
+        process = subprocess.Popen(
+            [*command, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=state.path,
+            env=environment,
+            start_new_session=True,
+        )
+    _await_ready(state, process, before)
+
+
+def _await_ready(state: StateDirectory, process: "subprocess.Popen[bytes]", before: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while state.running() is None:
+        if process.poll() is not None:
+            with state.server_log.open("rb") as log:
+                log.seek(before)
+                said = log.read().decode(errors="replace").strip()
+            last = said.splitlines()[-1] if said else f"exit status {process.returncode}"
+            raise SandboxError(
+                f"the sandbox did not start: {last}",
+                f"its log is {state.server_log}; another port: azl sandbox start --port N",
+            )
+        if time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            raise SandboxError(
+                f"the sandbox did not answer within {START_SECONDS:.0f} seconds",
+                f"its log is {state.server_log}",
+            )
+        time.sleep(POLL_SECONDS)
+    # Nobody waits for the child any more; it belongs to init when this process ends.
+    process.returncode = 0
+
+
+def end(state: StateDirectory) -> bool:
+    """Stop what serves the directory; False if nothing does.
+
+    The lock is held by the server as long as it lives, so its pid cannot be another's.
+    """
+    running = state.running() if state.is_served() else None
+    if running is None:
+        state.withdraw()
+        return False
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(running.pid, sign)
+        except ProcessLookupError:
+            break
+        if state.await_unserved(STOP_SECONDS):
+            break
+    state.withdraw()
+    return True
