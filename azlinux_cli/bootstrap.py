@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.settings import ProfileFile
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.fleet_file import FleetFile
+    from azlinux_cli.domain.machine import CustomData, MachineSpec
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
-    from azlinux_cli.ports.provisioning import Region
+    from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.sandbox import SandboxProcess
     from azlinux_cli.ports.shell import RemoteShell
@@ -61,6 +63,7 @@ class Deps:
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
     region: "Callable[[], Region]" = _unwired
+    provisioning: "Callable[[], Provisioning]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
@@ -212,6 +215,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         vms=lambda: _vms(cloud, catalog),
         vm_actions=lambda: _vm_actions(cloud),
         region=lambda: _region(cloud),
+        provisioning=lambda: _provisioning(cloud, settings, clock),
         images=lambda: _images(cloud),
         run_command=lambda: _run_command(cloud, clock),
         serial_log=lambda: _serial_log(cloud),
@@ -255,6 +259,48 @@ def _region(cloud: "AzureCloud") -> "Region":
     from azlinux_cli.adapters.azure.region import AzureRegion
 
     return AzureRegion(cloud.arm())
+
+
+def _provisioning(cloud: "AzureCloud", settings: Settings, clock: Clock) -> "Provisioning":
+    from azlinux_cli.adapters.azure.image_resource import AzureImageResources
+    from azlinux_cli.adapters.azure.network import AzureNetworks, AzureResourceGroups
+    from azlinux_cli.adapters.azure.provisioner import AzureVmProvisioner
+    from azlinux_cli.adapters.create_record import CreateRecordFiles
+    from azlinux_cli.adapters.ssh_key_file import SshKeyFiles
+    from azlinux_cli.ports.provisioning import Provisioning
+
+    groups = AzureResourceGroups(cloud.arm())
+    return Provisioning(
+        region=_region(cloud),
+        groups=groups,
+        networks=AzureNetworks(cloud.arm(), clock),
+        vms=AzureVmProvisioner(cloud, groups, clock),
+        image_resources=AzureImageResources(cloud.arm()),
+        records=CreateRecordFiles(),
+        key_files=SshKeyFiles(settings.get("ssh-key")),
+    )
+
+
+def read_custom_data(path: str) -> "CustomData":
+    """What a machine is to read at its first boot. Raises UsageError."""
+    from azlinux_cli.adapters.custom_data_file import read_custom_data as read
+
+    return read(path)
+
+
+def load_fleet(path: str, base: "MachineSpec") -> "FleetFile":
+    """A declared set of machines; files it names are beside it. Raises UsageError with the line."""
+    from azlinux_cli.adapters.yaml_file import load_located
+    from azlinux_cli.domain.fleet_file import parse_fleet
+
+    root = load_located(path, what="a fleet file (YAML)")
+    return parse_fleet(root, base, lambda name: read_custom_data(_beside(path, name)))
+
+
+def _beside(path: str, name: str) -> str:
+    from pathlib import Path
+
+    return str(Path(path).parent / Path(name).expanduser())
 
 
 def _vm_actions(cloud: "AzureCloud") -> "VmActions":

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from azlinux_cli.domain.drift import Difference
 from azlinux_cli.domain.errors import AzlError
@@ -116,7 +115,6 @@ class PlannedResource:
     name: str
     action: str  # create, exists, differs
     detail: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

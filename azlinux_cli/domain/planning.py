@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from azlinux_cli.domain.creation import CreatePlan, Existing
 from azlinux_cli.domain.custom_data import custom_data_for
@@ -39,7 +39,10 @@ ImageKey = tuple[str, str]  # what the user called it, architecture
 
 @dataclass(frozen=True, slots=True)
 class CreateRequest:
-    """What was asked for. `declared`: a fleet file, whose drift is news and no error."""
+    """What was asked for. `declared`: a fleet file, whose drift is news and no error.
+
+    `ssh_sources` None: nobody has ever said; `sources_said`: for this very creation.
+    """
 
     subscription: str
     group: str
@@ -48,6 +51,7 @@ class CreateRequest:
     run: str
     wish: NetworkWish = field(default_factory=NetworkWish)
     ssh_sources: tuple[str, ...] | None = None
+    sources_said: bool = False
     ssh_keys: tuple[str, ...] = ()
     declared: bool = False
     created_by: str = "azl"
@@ -251,10 +255,11 @@ def _warnings(
     request: CreateRequest, network: NetworkPlan, machines: Sequence[MachinePlan]
 ) -> tuple[str, ...]:
     said = []
-    if machines and network.nsg_existed and request.ssh_sources is not None:
+    if machines and network.nsg_existed and request.sources_said:
         name = (network.nsg_id or "").rpartition("/")[2]
         said.append(f"{name} exists and is left as it is; --ssh-source changes nothing there")
-    if _opens_to_all(network.missing) and any(machine.public_ip for machine in machines):
+    opened = _opens_to_all(network.missing) and any(machine.public_ip for machine in machines)
+    if opened and request.ssh_sources is None:
         said.append(
             "SSH of these machines will be open to the whole internet; "
             "narrow it with --ssh-source ADDRESS, or for good: azl config set ssh-source ADDRESS"
@@ -264,3 +269,9 @@ def _warnings(
 
 def _opens_to_all(missing: NetworkDeployment | None) -> bool:
     return missing is not None and missing.nsg is not None and "*" in missing.ssh_sources
+
+
+def with_keys(plan: CreatePlan, ssh_keys: Sequence[str]) -> CreatePlan:
+    """The plan with the public keys that go on every machine."""
+    machines = tuple(replace(machine, ssh_keys=tuple(ssh_keys)) for machine in plan.machines)
+    return replace(plan, machines=machines)

@@ -6,15 +6,16 @@ ConflictError, CapacityError or RemoteError. All are safe from any thread.
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from azlinux_cli.domain.creation import Addresses, CreateRecord, MadeVm, Removal
+from azlinux_cli.domain.image import OfferedImage
 from azlinux_cli.domain.machine import ExistingMachine, ImageFacts, MachinePlan
 from azlinux_cli.domain.network import NetworkDeployment, ResourceSummary
 from azlinux_cli.domain.quota import Usage
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import VmRef
-from azlinux_cli.ports.image import OfferedImage
 
 OnState = Callable[[str], None]
 
@@ -174,3 +175,16 @@ class KeyFiles(Protocol):
     def generate(self) -> tuple[str, str]:
         """Make an Ed25519 pair where there is none; (path, public text). Overwrites nothing."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioning:
+    """All of it, as a command is handed it."""
+
+    region: Region
+    groups: ResourceGroups
+    networks: Networks
+    vms: VmProvisioner
+    image_resources: ImageResources
+    records: CreateRecords
+    key_files: KeyFiles

@@ -1,13 +1,14 @@
 """From what a user calls an image to what making a machine of it needs to know."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azlinux_cli.domain.catalog import Catalog, ImageFamily
 from azlinux_cli.domain.errors import NotFoundError, UsageError
+from azlinux_cli.domain.image import OfferedImage, facts_of
 from azlinux_cli.domain.machine import ImageFacts
 from azlinux_cli.domain.vm import ImageReference
-from azlinux_cli.ports.image import ImageCatalog, OfferedImage
+from azlinux_cli.ports.image import ImageCatalog
 from azlinux_cli.ports.provisioning import ImageResources
 
 _URN_PARTS = 4
@@ -16,23 +17,14 @@ _RESOURCE = re.compile(
     r"(images/[^/]+|galleries/[^/]+/images/[^/]+(/versions/[^/]+)?)",
     re.IGNORECASE,
 )
-# The values of the SecurityType feature that allow, and that insist on, Trusted Launch ("Trusted
-# Launch for Azure virtual machines", gallery image definitions).
-_ALLOWS = {
-    "trustedlaunchsupported",
-    "trustedlaunch",
-    "trustedlaunchandconfidentialvmsupported",
-}
-_INSISTS = {"trustedlaunch"}
+# The value of the SecurityType feature that insists on Trusted Launch, where others only allow it
+# ("Trusted Launch for Azure virtual machines", image definitions).
+_INSISTS = "trustedlaunch"
 
 
 @dataclass(frozen=True, slots=True)
 class FindImage:
-    """`ports.provisioning.ImageFinder`.
-
-    One request: the newest version of an image that azl knows, the properties of any other
-    marketplace image of a given version (two for `latest`), or the image resource.
-    """
+    """`ports.provisioning.ImageFinder`: one request for each image."""
 
     catalog: Catalog
     images: ImageCatalog
@@ -45,7 +37,8 @@ class FindImage:
         if wanted.startswith("/"):
             return self._resource(wanted)
         if wanted.count(":") == _URN_PARTS - 1 and all(wanted.split(":")):
-            return self._marketplace(ImageReference(*wanted.split(":")), location)
+            reference = ImageReference(*wanted.split(":"))
+            return self._marketplace(reference, self.catalog.family_of(reference), location)
         names = ", ".join(family.name for family in self.catalog.families)
         raise UsageError(
             f"{wanted!r} is not an image",
@@ -62,31 +55,32 @@ class FindImage:
                 f"{family.title} has no {architecture} image", hint="choose another --arch"
             )
         reference = family.reference(variant)
-        newest = self.images.newest(location, family.publisher, family.offer, variant.sku)
-        if newest is None:
-            raise _not_there(reference.urn, location)
-        return ImageFacts(
-            reference=ImageReference(
-                reference.publisher, reference.offer, reference.sku, "latest", newest
-            ),
-            os=family.os,
-            architecture=variant.architecture,
-            generation=variant.generation,
-            # Whether an Arm64 image takes Trusted Launch is not known beforehand: not by default.
-            trusted_launch=family.needs_trusted_launch or architecture == "x64",
-            needs_trusted_launch=family.needs_trusted_launch,
-            signed=family.signed,
-            label=family.name,
-        )
+        return self._marketplace(reference, family, location, label=family.name)
 
-    def _marketplace(self, reference: ImageReference, location: str) -> ImageFacts:
-        offered = self.images.describe(
-            location, reference.publisher, reference.offer, reference.sku, reference.version
-        )
+    def _marketplace(
+        self,
+        reference: ImageReference,
+        family: ImageFamily | None,
+        location: str,
+        *,
+        label: str = "",
+    ) -> ImageFacts:
+        offered = self.images.find(location, reference)
         if offered is None:
-            raise _not_there(reference.urn, location)
-        family = self.catalog.family_of(reference)
-        return _facts(reference, offered, self.catalog, family)
+            raise NotFoundError(
+                f"image {reference.urn} is not offered in {location}",
+                hint="azl image list shows what the region offers",
+                code="PlatformImageNotFound",
+            )
+        if offered.state.lower() == "deprecated":
+            newest = f"{reference.publisher}:{reference.offer}:{reference.sku}:latest"
+            raise NotFoundError(
+                f"image {reference.urn} is deprecated: no machine can be made of it any more",
+                hint=f"--image {newest}",
+                code="ImageVersionDeprecated",
+            )
+        facts = facts_of(offered, family, label)
+        return replace(_insisting(facts, offered), os=self.catalog.os_of(reference))
 
     def _resource(self, resource_id: str) -> ImageFacts:
         if not _RESOURCE.fullmatch(resource_id):
@@ -98,27 +92,9 @@ class FindImage:
         offered = self.resources.describe(resource_id)
         if offered is None:
             raise NotFoundError(f"there is no image {resource_id}")
-        return _facts(ImageReference(resource_id=resource_id), offered, self.catalog, None)
+        return _insisting(facts_of(offered, None), offered)
 
 
-def _facts(
-    reference: ImageReference, offered: OfferedImage, catalog: Catalog, family: ImageFamily | None
-) -> ImageFacts:
-    says = {value.lower() for value in offered.security_types}
-    return ImageFacts(
-        reference=reference,
-        os=catalog.os_of(reference),
-        architecture=offered.architecture,
-        generation=offered.generation,
-        trusted_launch=bool(says & _ALLOWS),
-        needs_trusted_launch=bool(says & _INSISTS) or bool(family and family.needs_trusted_launch),
-        signed=family.signed if family else True,
-    )
-
-
-def _not_there(urn: str, location: str) -> NotFoundError:
-    return NotFoundError(
-        f"image {urn} is not offered in {location}",
-        hint="azl image list shows what the region offers",
-        code="PlatformImageNotFound",
-    )
+def _insisting(facts: ImageFacts, offered: OfferedImage) -> ImageFacts:
+    insists = offered.security.lower() == _INSISTS
+    return replace(facts, needs_trusted_launch=facts.needs_trusted_launch or insists)

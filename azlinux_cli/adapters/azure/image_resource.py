@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from azlinux_cli.domain.image import OfferedImage
+from azlinux_cli.domain.vm import ImageReference
 from azlinux_cli.ports.arm import Arm
-from azlinux_cli.ports.image import OfferedImage
 
 _IMAGES = "2024-07-01"  # Microsoft.Compute/images
 _GALLERIES = "2024-03-03"  # Microsoft.Compute/galleries
@@ -16,27 +17,26 @@ class AzureImageResources:
         self._arm = arm
 
     def describe(self, resource_id: str) -> OfferedImage | None:
-        definition, _, version = resource_id.partition("/versions/")
+        definition = resource_id.partition("/versions/")[0]
         gallery = "/galleries/" in resource_id.lower()
         found = self._arm.find(
             definition,
             api_version=_GALLERIES if gallery else _IMAGES,
             action=f"read image {resource_id.rpartition('/')[2]}",
         )
-        return offered_of(found, version) if found else None
+        return offered_of(found, resource_id) if found else None
 
 
-def offered_of(document: dict[str, Any], version: str) -> OfferedImage:
+def offered_of(document: dict[str, Any], resource_id: str) -> OfferedImage:
     """REST reference, "Gallery Images - Get" and "Images - Get"; what is left out is x64, V1."""
     properties = document.get("properties") or {}
-    features = properties.get("features") or []
+    features = {
+        str(feature.get("name", "")).lower(): str(feature.get("value"))
+        for feature in properties.get("features") or []
+    }
     return OfferedImage(
-        version=version,
+        reference=ImageReference(resource_id=resource_id),
         architecture=str(properties.get("architecture") or "x64"),
         generation=str(properties.get("hyperVGeneration") or "V1"),
-        security_types=tuple(
-            str(feature.get("value"))
-            for feature in features
-            if str(feature.get("name", "")).lower() == "securitytype"
-        ),
+        security=features.get("securitytype", ""),
     )
