@@ -10,7 +10,14 @@ from azlinux_cli.services.fan_out import FanOut
 # With these the command surely never began. A lost connection is not among them, nor is a server
 # that lets nobody in or cannot prove who it is.
 NO_WAY_IN = frozenset(
-    {Trouble.NO_ADDRESS, Trouble.DNS, Trouble.NO_ROUTE, Trouble.REFUSED, Trouble.TIMED_OUT}
+    {
+        Trouble.NO_ADDRESS,
+        Trouble.DNS,
+        Trouble.NO_ROUTE,
+        Trouble.REFUSED,
+        Trouble.TIMED_OUT,
+        Trouble.JUMP_HOST,
+    }
 )
 
 

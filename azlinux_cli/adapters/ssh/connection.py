@@ -8,21 +8,13 @@ import paramiko
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.key import KeyRing, SigningKey
 from azlinux_cli.adapters.ssh.transport import SshTransport
-from azlinux_cli.adapters.ssh.trouble import TroubleError, classify, describe, printable
+from azlinux_cli.adapters.ssh.trouble import TroubleError, classify, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import HostKey
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 
 # Azure drops idle TCP connections after 4 minutes (facts: azure-linux, "20-azure.conf").
 KEEPALIVE_S = 60
-_HOP_TEXT = {
-    "refused": Trouble.REFUSED,
-    "timed out": Trouble.TIMED_OUT,
-    "no route": Trouble.NO_ROUTE,
-    "unreachable": Trouble.NO_ROUTE,
-    "resolve": Trouble.DNS,
-    "name or service": Trouble.DNS,
-}
 
 
 def presented_key(transport: SshTransport) -> HostKey:
@@ -117,14 +109,9 @@ def _channel(via: SshTransport, target: NodeTarget, deadline: Deadline) -> Any:
             timeout=max(deadline.left_s, 0.1),
         )
     except paramiko.ChannelException as error:
-        text = printable(error.text)
-        reason = next((t for words, t in _HOP_TEXT.items() if words in text.lower()), None)
-        raise TroubleError(
-            NodeTrouble(
-                reason or Trouble.JUMP_HOST,
-                f"{target.name}: the jump host could not reach {target.where}: {text}",
-            )
-        ) from error
+        # paramiko keeps the code of RFC 4254 5.1 and drops the words ("Connection refused")
+        message = f"{target.name}: the jump host could not reach {target.where}: {error.text}"
+        raise TroubleError(NodeTrouble(Trouble.JUMP_HOST, message)) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise _as_trouble(error, target, deadline) from error
 
