@@ -22,9 +22,10 @@ def list_(ctx: typer.Context, *, location: Location = None, arch: Architecture =
     from azlinux_cli.services.list_images import ListImages
 
     deps = deps_of(ctx)
+    images = deps.images()  # first: without a cloud, a region is the lesser question
     region = location_of(ctx, location)
     wanted = None if arch is None else architecture(arch)
-    found, absent = ListImages(deps.images(), deps.catalog())(region, architecture=wanted)
+    found, absent = ListImages(images, deps.catalog())(region, architecture=wanted)
     show(ctx, IMAGE_VIEW, found)
     for family in absent:
         deps.err.write(f"note: {region} offers no {family.title}\n")

@@ -28,7 +28,8 @@ def show(
     from azlinux_cli.services.list_images import ShowImage
 
     deps = deps_of(ctx)
+    images = deps.images()  # first: without a cloud, a region is the lesser question
     region = location_of(ctx, location)
     wanted = None if arch is None else architecture(arch)
-    found = ShowImage(deps.images(), deps.catalog())(region, image, architecture=wanted)
+    found = ShowImage(images, deps.catalog())(region, image, architecture=wanted)
     show_one(ctx, IMAGE_VIEW, found)
