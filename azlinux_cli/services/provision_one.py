@@ -56,7 +56,7 @@ class ProvisionOne:
             return pending(machine, creation.made)
         try:
             creation.wait(
-                deadline_s=waiting.deadline_s, on_state=on_state, cancelled=waiting.cancelled
+                deadline_s=waiting.deadline_s, on_state=_unheard, cancelled=waiting.cancelled
             )
         except OperationTimeoutError as error:
             return unfinished(machine, creation.made, error, waiting)
@@ -131,3 +131,7 @@ class ProvisionOne:
         if removal.left:
             error = with_hints(error, leftover_hints(removal.left))
         return Attempt(failed(machine, error, left=removal.left), settled=not removal.left)
+
+
+def _unheard(state: str) -> None:
+    """An operation's words (InProgress, Succeeded) say no more than "creating" does."""

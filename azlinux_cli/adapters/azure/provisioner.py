@@ -117,7 +117,7 @@ class AzureVmProvisioner:
             found = self.find(ref)
             if found is None or found.provisioning_state.lower() in _SETTLED:
                 return found
-            on_state(found.provisioning_state)
+            on_state(found.provisioning_state.lower())
             pause_until = self._clock.monotonic() + next(steps, _STEPS_S[-1])
             while self._clock.monotonic() < pause_until:
                 if cancelled.is_set() or self._clock.monotonic() >= ends_at:
