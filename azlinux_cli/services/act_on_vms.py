@@ -35,6 +35,7 @@ class ActOnVms:
             if dry_run:
                 detail = f"would {action.value} it; it is {vm.power_state.value}"
                 return result_of(vm, Outcome.PLANNED, detail)
+            waiting.on_state(rule.doing)
             outcome = self.actions.act(action, vm.ref, waiting)
             return result_of(vm, outcome, word_of(outcome, rule.doing, rule.done))
 

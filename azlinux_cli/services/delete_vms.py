@@ -43,6 +43,7 @@ class DeleteVms:
         ends_at = clock.monotonic() + waiting.deadline_s
         parts = self.actions.parts(vm.ref)
         rest = left_to_delete(parts)
+        waiting.on_state("deleting")
         outcome = self.actions.act(VmAction.DELETE, vm.ref, waiting)
         if outcome is Outcome.PENDING:
             stay = f"; not deleted: {listed(rest)}" if rest else ""

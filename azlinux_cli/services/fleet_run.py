@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Work = Callable[[Vm, Waiting], MachineResult]
 
+_SHORTEST_S = 0.1  # of a deadline that has not passed
+
 
 @dataclass(frozen=True, slots=True)
 class FleetResult:
@@ -32,8 +34,9 @@ class FleetResult:
 class FleetRun:
     """Runs the work of each machine in a thread; one machine's trouble stops no other.
 
-    Ctrl-C stops the waiting, not the work: what was accepted is PENDING, what was not begun is
-    SKIPPED. `doing` is what a machine is meanwhile: "starting".
+    The work says through `Waiting.on_state` what it does. Ctrl-C stops the waiting, not the work:
+    what was accepted is PENDING, what was not begun is SKIPPED. `doing` is what a machine is
+    meanwhile: "starting".
     """
 
     clock: Clock
@@ -89,15 +92,19 @@ class FleetRun:
         if left_s <= 0:
             return MachineResult.failed(target.name, target.resource_group, _too_late(target))
 
+        told: list[str] = []
+
         def on_state(state: str) -> None:
+            told.append(state)
             self.progress.state(target.name, state)
 
-        on_state(self.doing)
+        left_s = max(round(left_s, 1), _SHORTEST_S)
         try:
             result = work(target.vm, replace(waiting, deadline_s=left_s, on_state=on_state))
         except AzlError as error:
             result = self._of_error(target, error, waiting)
-        on_state(result.detail if result.error is None else f"failed: {result.error.message}")
+        if told:  # what is left alone, or only planned, is no news
+            on_state(result.detail if result.error is None else f"failed: {result.error.message}")
         return replace(result, elapsed_seconds=self.clock.monotonic() - began)
 
     def _of_error(self, target: Target, error: AzlError, waiting: Waiting) -> MachineResult:

@@ -53,6 +53,7 @@ class ResizeVms:
                 return result_of(vm, Outcome.PLANNED, _plan(vm, wanted, move=move))
             if move:
                 return self._moved(vm, wanted, waiting)
+            waiting.on_state("resizing")
             outcome = self.actions.act(VmAction.RESIZE, vm.ref, waiting, size=wanted)
             return result_of(vm, outcome, word_of(outcome, "resizing", f"now {wanted}"))
 

@@ -92,7 +92,7 @@ def test_every_machine_has_its_own_row_in_the_order_asked(world: World) -> None:
 
 
 def test_progress_goes_to_stderr_one_line_for_each_change(world: World) -> None:
-    assert world("start", "web-1").err == "web-1: starting\nweb-1: running\n"
+    assert world("start", "web-1", "web-2").err == "web-1: starting\nweb-1: running\n"
 
 
 def test_one_missing_machine_among_several_is_a_failed_row_and_status_3(world: World) -> None:
@@ -208,7 +208,7 @@ def test_the_inventory_is_read_once_however_many_machines(world: World) -> None:
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(world: World) -> None:
     done = world("start", "web-1", "web-2", "--dry-run")
-    assert (done.status, world.compute.calls) == (0, [])
+    assert (done.status, done.err, world.compute.calls) == (0, "", [])
     assert done.out == (
         "NAME    GROUP    RESULT     DETAIL\n"
         "web-1   rg       planned    would start it; it is deallocated\n"

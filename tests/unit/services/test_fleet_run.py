@@ -131,6 +131,7 @@ def test_one_deadline_for_the_whole_run(clock: FakeClock) -> None:
 
 def test_a_deadline_that_passed_is_a_failure_a_ctrl_c_is_not(clock: FakeClock) -> None:
     def work(vm: Vm, waiting: Waiting) -> MachineResult:
+        waiting.on_state("restarting")
         raise OperationTimeoutError("restart a was not done after 5 s")
 
     run, heard = a_run(clock)

@@ -4,7 +4,7 @@ from azlinux_cli.cli.lazy import Entry, lazy_group
 
 _HERE = "azlinux_cli.cli.commands.sandbox"
 
-fault = lazy_group(
+faults = lazy_group(
     "Make things go wrong: requests, operations, machines.",
     {
         "add": Entry(_HERE + ".fault", "Plant a fault.", "add"),
@@ -21,7 +21,7 @@ app = lazy_group(
         "stop": Entry(_HERE + ".process", "Stop it; its machines stay on disk.", "stop"),
         "status": Entry(_HERE + ".process", "Show how to reach it, and what is in it.", "status"),
         "reset": Entry(_HERE + ".process", "Forget all that is in it.", "reset"),
-        "fault": Entry(_HERE, "Make things go wrong.", "fault"),
+        "fault": Entry(_HERE, "Make things go wrong.", "faults"),
         "logs": Entry(_HERE + ".log", "Show the requests it answered."),
     },
 )
