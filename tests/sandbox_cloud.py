@@ -68,4 +68,5 @@ def environment(status: Mapping[str, Any], secret: Path) -> dict[str, str]:
         "AZL_CLIENT_SECRET_FILE": str(secret),
         "AZL_SSH_PORT": str(status["sshPort"]),
         "AZL_SSH_SOURCE": "127.0.0.0/8",
+        "AZL_LOCATION": "westeurope",
     }
