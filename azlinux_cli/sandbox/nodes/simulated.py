@@ -155,7 +155,13 @@ class SimulatedMachines:
     def _boot(self, key: str, first: FirstBoot, *, provisioned_now: bool) -> None:
         machine = self._machines[key]
         machine.begin_boot()
+        if machine.spec.secure_boot and machine.kind is OsKind.AZL4:
+            # "4.0 preview parts are not signed for Secure Boot" (azure-linux, architecture.md).
+            machine.power = Power.DOWN
+            machine.console += "Verification failed: (0x1A) Security Violation\r\n"
         self._doors[key].refresh()
+        if machine.power is Power.DOWN:
+            return
 
         def booted() -> None:
             text = console.boot_text(machine, first=provisioned_now, log=first.log)

@@ -233,6 +233,24 @@ def test_a_machine_that_is_off_swallows_packets_and_has_no_agent(fabric: Fabric)
         fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, "true"))
 
 
+def test_4_0_does_not_boot_with_secure_boot_and_says_nothing(fabric: Fabric) -> None:
+    spec = replace(fabric.spec("unsigned", "127.77.255.2"), secure_boot=True)
+
+    fabric.start(spec, "4.0")
+
+    assert _swallowed(fabric, spec.addresses[0])
+    assert fabric.on_loop(lambda: fabric.machines.agent_status(spec.vm_id)) is None
+    assert "Security Violation" in fabric.on_loop(lambda: fabric.machines.serial_log(spec.vm_id))
+
+
+def test_3_0_boots_with_secure_boot(fabric: Fabric) -> None:
+    spec = replace(fabric.spec("signed", "127.77.255.3"), secure_boot=True)
+
+    fabric.start(spec, "3.0")
+
+    assert said(fabric.connect(spec), "true")[0] == 0
+
+
 def test_the_address_of_a_machine_that_is_off_can_go_to_another(fabric: Fabric) -> None:
     spec = fabric.machine()
     fabric.on_loop(lambda: fabric.machines.stop(spec.vm_id))
