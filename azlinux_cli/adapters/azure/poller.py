@@ -90,10 +90,12 @@ class Cadence(ARMPolling):
         request = initial_response.http_response.request
         self._watched = _watched(request.method, request.url)
         self._deleting = request.method == "DELETE"
-        state = _provisioning_state(initial_response)
-        self._moved = self._deleting or (state is not None and state not in _OVER)
-        if request.method in {"PUT", "PATCH"} and state == "succeeded":
-            self._status = "Succeeded"
+        self._moved = self._deleting
+        if request.method in {"PUT", "PATCH"}:  # their answer is the resource
+            state = _provisioning_state(initial_response)
+            self._moved = state is not None and state not in _OVER
+            if state == "succeeded":
+                self._status = "Succeeded"
 
     def _poll(self) -> None:
         self._ends_at = self._clock.monotonic() + self._deadline_s
@@ -122,6 +124,8 @@ class Cadence(ARMPolling):
     def _seen_finished(self, wanted_s: float, looks: Iterator[float]) -> bool:
         """Wait `wanted_s` before the operation may be asked; meanwhile look at the resource."""
         due = self._clock.monotonic() + wanted_s
+        if not self._moved and self._look():  # at work already? Then its end will count
+            return True
         while (step := next(looks)) < due - self._clock.monotonic():
             self._pause(step)
             if self._look():

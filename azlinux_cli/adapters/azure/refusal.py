@@ -77,7 +77,8 @@ def _error_of(document: Any) -> dict[str, Any]:
 def _innermost(error: dict[str, Any]) -> dict[str, Any]:
     """The first reason below the wrappers; the error itself when it is no wrapper."""
     while str(error.get("code", "")).lower() in _WRAPPERS:
-        details = [d for d in error.get("details") or [] if isinstance(d, dict)]
+        listed = error.get("details")
+        details = [d for d in listed if isinstance(d, dict)] if isinstance(listed, list) else []
         nested = next((d for d in details if d.get("code") or d.get("message")), None)
         nested = nested or _error_of(_json(str(error.get("message", ""))))
         if not nested or nested is error:
