@@ -10,6 +10,7 @@ from azlinux_cli.domain.node_report import NodeReport
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.rendering.output import Column, Document, View
 
+_NOTE = 60  # characters of the table's last column
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -89,9 +90,11 @@ def _level(document: Document) -> object:
 
 
 def _note(document: Document) -> str:
+    """In few words: the whole of a warning goes to stderr and into every other format."""
     if document["reason"]:
         return str(document["reason"])
-    return "; ".join([*document["rebootReasons"], *document["warnings"]])
+    text = "; ".join([*document["rebootReasons"], *document["warnings"]])
+    return text if len(text) <= _NOTE else text[: _NOTE - 3].rstrip() + "..."
 
 
 def _updates(document: Document) -> object:
@@ -159,7 +162,14 @@ def _to_do(group: Sequence[NodeReport]) -> str:
         parts.append(f"{unknown} with updates unknown")
     if reboots:
         parts.append(f"{_count(reboots, 'reboot')} needed")
+    if all(r.package_tool is None for r in group):
+        parts.append("no package tool, updates are whole images")
     return "".join(f", {part}" for part in parts) or ", nothing to do"
+
+
+def warnings(reports: Sequence[NodeReport]) -> list[str]:
+    """What could not be found out about nodes that answered, a line for each."""
+    return [f"warning: {r.target.name}: {text}\n" for r in reports for text in r.warnings]
 
 
 def _count(number: int, noun: str) -> str:

@@ -43,7 +43,7 @@ class ReportNodes:
         Raises EmptySelectionError when none does.
         """
         package_seconds = max(_LEAST_S, int(deadline_s) - _REST_S)
-        command = RemoteCommand("exec sh -s", probe_script(package_seconds))
+        command = RemoteCommand("sh -s", probe_script(package_seconds))
         done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
         pairs = zip(targets, done.results, strict=True)
         reports = [report_of(target, result) for target, result in pairs]

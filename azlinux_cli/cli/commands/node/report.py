@@ -43,7 +43,7 @@ def report(
 
     Without names: every machine of the subscription, the group (-g) or the file (--hosts).
     """
-    from azlinux_cli.rendering.node import REPORT_VIEW, totals
+    from azlinux_cli.rendering.node import REPORT_VIEW, totals, warnings
     from azlinux_cli.services.fan_out import FanOut
     from azlinux_cli.services.report_nodes import ReportNodes, unfinished, verdicts
 
@@ -56,6 +56,7 @@ def report(
     show(ctx, REPORT_VIEW, fleet.reports)
     if output_form(ctx) == "table" and common_of(ctx).get("query") is None:
         deps_of(ctx).out.write(totals(fleet.reports))
+        deps_of(ctx).err.writelines(warnings(fleet.reports))
     end(
         ctx,
         verdicts(fleet.reports),
