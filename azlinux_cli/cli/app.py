@@ -20,7 +20,10 @@ class Root(LazyGroup):
         "node": Entry(_COMMANDS + "node", "Machines over SSH, in Azure or from a hosts file."),
         "auth": Entry(_COMMANDS + "auth", "Sign in to Azure."),
         "config": Entry(_COMMANDS + "config", "Profiles and settings."),
-        "sandbox": Entry(_COMMANDS + "sandbox", "The rehearsal cloud on this machine."),
+        "sandbox": Entry(
+            _COMMANDS + "sandbox",
+            "The rehearsal cloud: ARM and SSH on loopback, for practice and tests.",
+        ),
         "doctor": Entry(
             _COMMANDS + "doctor", "What works from here, and what to do about the rest."
         ),

@@ -15,11 +15,21 @@ profiles = lazy_group(
 app = lazy_group(
     "Profiles and settings. Precedence: flag, AZL_* variable, profile, default.",
     {
-        "list": Entry(_HERE + "setting", "List every setting, its value and its source.", "list_"),
-        "get": Entry(_HERE + "setting", "Print one value in force.", "get"),
-        "set": Entry(_HERE + "setting", "Set values in a profile.", "set_"),
+        "list": Entry(
+            _HERE + "setting",
+            "List every setting with the value in force and where that came from.",
+            "list_",
+        ),
+        "get": Entry(
+            _HERE + "setting", "Print one value in force; exit status 5 if it has none.", "get"
+        ),
+        "set": Entry(
+            _HERE + "setting",
+            "Set values in a profile: --profile, else AZL_PROFILE, else the current one.",
+            "set_",
+        ),
         "unset": Entry(_HERE + "setting", "Remove values from a profile.", "unset"),
-        "use": Entry(_HERE + "profile", "Make a profile current; '-' is the one before.", "use"),
+        "use": Entry(_HERE + "profile", "Make a profile current.", "use"),
         "profiles": Entry("azlinux_cli.cli.commands.config", "Named sets of values.", "profiles"),
     },
 )

@@ -8,20 +8,35 @@ app = lazy_group(
     "Virtual machines on Azure Linux and Azure Container Linux.",
     {
         "create": Entry(
-            _HERE + "create", "Create machines, with network, keys and proven host key."
+            _HERE + "create", "Create machines, with network, keys and a proven host key."
         ),
         "list": Entry(
-            _HERE + "list", "List machines with power state, system, size and addresses."
+            _HERE + "list", "List virtual machines with power state, system, size and addresses."
         ),
-        "show": Entry(_HERE + "show", "Show one machine."),
+        "show": Entry(
+            _HERE + "show",
+            "Show one machine: everything Azure says of it, disks and interfaces included.",
+        ),
         "start": Entry(_HERE + "power", "Start machines.", "start"),
-        "stop": Entry(_HERE + "power", "Power machines off (still billed).", "stop"),
+        "stop": Entry(_HERE + "power", "Power machines off.", "stop"),
         "restart": Entry(_HERE + "power", "Restart machines.", "restart"),
         "deallocate": Entry(_HERE + "power", "Stop machines and their billing.", "deallocate"),
         "resize": Entry(_HERE + "resize", "Change the size of machines."),
-        "delete": Entry(_HERE + "delete", "Delete machines and what create made for them."),
-        "ssh": Entry(_HERE + "ssh", "Open your own ssh to a machine, host key proven."),
-        "run": Entry(_HERE + "run", "Run a command on machines, over SSH or Run Command."),
-        "wait": Entry(_HERE + "wait", "Wait for a state of machines."),
+        "delete": Entry(
+            _HERE + "delete",
+            "Delete machines, with the disks, interfaces and addresses that were made for them.",
+        ),
+        "ssh": Entry(
+            _HERE + "ssh",
+            "Open your own ssh to a machine, with the right address, user, key and a proven host key.",
+        ),
+        "run": Entry(
+            _HERE + "run",
+            "Run a command on machines, over SSH or by ARM Run Command where there is no way in.",
+        ),
+        "wait": Entry(
+            _HERE + "wait",
+            "Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.",
+        ),
     },
 )
