@@ -8,7 +8,7 @@ timeouts.
 import contextlib
 import socket
 
-_FILLERS = 3
+_FILLERS = 2
 
 
 class BlackHole:

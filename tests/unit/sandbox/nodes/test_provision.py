@@ -3,9 +3,11 @@
 import base64
 import json
 
+from azlinux_cli.sandbox.kernel.machines import Provisioning
 from azlinux_cli.sandbox.nodes.console import boot_text
-from azlinux_cli.sandbox.nodes.disk import Disk
-from tests.unit.sandbox.nodes.simulated_node import HOST_KEY, Node
+from azlinux_cli.sandbox.nodes.disk import Disk, HostKey
+from azlinux_cli.sandbox.nodes.provision import provision
+from tests.unit.sandbox.nodes.simulated_node import HOST_KEY, URN, Node
 
 CLOUD_CONFIG = b"""#cloud-config
 write_files:
@@ -93,6 +95,15 @@ def test_later_boots_do_not_print_it_except_on_acl(azl4: Node, acl: Node) -> Non
     assert (
         "SSH host key: SHA256:emWVQyzbXv44QV6MH7CD1mRwp6YVigozM1l6jQeFJOM (ED25519)\r\n"
     ) in boot_text(acl.machine, first=False, log=[])
+
+
+def test_provisioning_replaces_a_host_key_that_came_with_the_disk() -> None:
+    disk = Disk.fresh(URN["3.0"], 0)
+    disk.host_key = HostKey("old", "ssh-ed25519 OLD")
+
+    provision(disk, Provisioning("web-1", "me", ()), 0, lambda: HOST_KEY)
+
+    assert disk.host_key == HOST_KEY
 
 
 def test_a_disk_survives_its_document() -> None:

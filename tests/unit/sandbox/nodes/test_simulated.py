@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import paramiko
 import pytest
@@ -55,39 +56,48 @@ def test_a_person_gets_a_prompt_and_exit_leaves(fabric: Fabric) -> None:
     assert channel.recv_exit_status() == 4
 
 
-def test_only_the_admins_key_opens(fabric: Fabric) -> None:
+def test_only_the_admins_key_opens(fabric: Fabric, tmp_path: Path) -> None:
     spec = fabric.machine()
 
-    for user in ("root", "nobody"):
-        with pytest.raises(paramiko.AuthenticationException):
-            fabric.connect(spec, user)
-    fabric.key = paramiko.Ed25519Key.from_private_key_file(str(fabric.key_file))
     with pytest.raises(paramiko.AuthenticationException):
-        _with_password(fabric, spec.addresses[0])
+        fabric.connect(spec, "nobody")
+    fabric.key = _new_key(tmp_path / "stranger")
+    with pytest.raises(paramiko.AuthenticationException):
+        fabric.connect(spec)
 
 
-def _with_password(fabric: Fabric, address: str) -> None:
-    transport = paramiko.Transport((address, fabric.port))
+def test_root_is_refused_even_with_a_key_on_the_disk(fabric: Fabric) -> None:
+    spec = fabric.machine()
+    keys = f"/home/{USER}/.ssh/authorized_keys"
+    script = f"mkdir -p /root/.ssh && cat {keys} > /root/.ssh/authorized_keys"
+    assert fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script)).exit_status == 0
+
+    with pytest.raises(paramiko.AuthenticationException):
+        fabric.connect(spec, "root")
+
+
+def test_passwords_are_not_asked_for(fabric: Fabric) -> None:
+    transport = paramiko.Transport((fabric.machine().addresses[0], fabric.port))
     try:
         transport.start_client(timeout=10)
-        transport.auth_password(USER, "secret")
+        with pytest.raises(paramiko.BadAuthenticationType) as refused:
+            transport.auth_password(USER, "secret")
     finally:
         transport.close()
+    assert refused.value.allowed_types == ["publickey"]
 
 
-def test_a_key_added_to_the_file_opens_too(
-    fabric: Fabric, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def _new_key(path: Path) -> paramiko.Ed25519Key:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return paramiko.Ed25519Key.from_private_key_file(str(path))
+
+
+def test_a_key_added_to_the_file_opens_too(fabric: Fabric, tmp_path: Path) -> None:
     spec = fabric.machine()
-    other = tmp_path_factory.mktemp("other") / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
-    public = other.with_suffix(".pub").read_text().strip()
-    fabric.on_loop(
-        lambda: fabric.machines.run_script(
-            spec.vm_id, f"echo '{public}' >> /home/{USER}/.ssh/authorized_keys"
-        )
-    )
-    fabric.key = paramiko.Ed25519Key.from_private_key_file(str(other))
+    fabric.key = _new_key(tmp_path / "another")
+    line = f"ssh-ed25519 {fabric.key.get_base64()} added"
+    script = f"echo '{line}' >> /home/{USER}/.ssh/authorized_keys"
+    fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script))
 
     assert said(fabric.connect(spec), "whoami")[1] == f"{USER}\n"
 
