@@ -112,7 +112,7 @@ class Faults:
 
     def check_operation(self, operation: "Operation") -> None:
         """Raises the ArmError of a fault planted for this operation's resource."""
-        fault = self.take("operation", "*", operation.resource_id)
+        fault = self.take("operation", operation.method, operation.resource_id)
         if fault is not None:
             raise fault.error()
 

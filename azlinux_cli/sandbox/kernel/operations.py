@@ -80,6 +80,7 @@ class Operation:
     ended: float | None = None
     error: dict[str, Any] | None = None
     output: Any = None
+    method: str = "*"  # of the request that began it
 
     def document(self) -> dict[str, Any]:
         return {slot: getattr(self, slot) for slot in self.__slots__}
@@ -141,6 +142,7 @@ class Operations:
             arguments=arguments or {},
             started=now,
             due=None if weight is None else now + self._cloud.settings.operation_seconds * weight,
+            method=self._cloud.method,
         )
         self._cloud.store.put(KIND, operation.id, operation.document())
         self._running[operation.id] = operation.due

@@ -8,6 +8,7 @@ from azlinux_cli.sandbox.kernel.faults import Faults
 from azlinux_cli.sandbox.kernel.http import Request
 from azlinux_cli.sandbox.kernel.preset import PRESETS
 from azlinux_cli.sandbox.kernel.store import Store
+from tests.fakes.arm import LOCATION, NETWORK, FakeArm
 
 VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/web-1"
 
@@ -117,3 +118,24 @@ def test_a_fault_that_could_never_happen_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         faults.plant(preset, **fields)
+
+
+@pytest.mark.parametrize(("method", "left"), [("PUT", "Failed"), ("DELETE", "Succeeded")])
+def test_a_fault_of_an_operation_meets_the_method_that_began_it(method: str, left: str) -> None:
+    arm = FakeArm()
+    arm.group()
+    network = f"{NETWORK}/virtualNetworks/net"
+    body = {
+        "location": LOCATION,
+        "properties": {"addressSpace": {"addressPrefixes": ["10.9.0.0/16"]}},
+    }
+    if method == "DELETE":
+        arm.make(network, body)
+    arm.cloud.faults.plant("AllocationFailed", path="*/virtualNetworks/*", method="PUT")
+
+    begun = arm.send(method, network, body).headers["Azure-AsyncOperation"]
+    arm.finish()
+
+    operation = arm.cloud.operations.get(begun.partition("?")[0].rpartition("/")[2])
+    assert operation is not None
+    assert operation.status == left
