@@ -4,12 +4,12 @@ import asyncio
 import heapq
 import itertools
 import socket
-import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import asyncssh
 import paramiko
 
 from azlinux_cli.sandbox.kernel.machines import (
@@ -72,10 +72,7 @@ class Fabric:
     def __init__(self, directory: Path) -> None:
         self.time = ManualTime()
         self.key_file = directory / "id_ed25519"
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.key_file)], check=True
-        )
-        self.key = paramiko.Ed25519Key.from_private_key_file(str(self.key_file))
+        self.key = new_key(self.key_file)
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever)
         self._thread.start()
@@ -191,6 +188,15 @@ class AnyHostKey(paramiko.MissingHostKeyPolicy):
         self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
     ) -> None:
         """Which key it is, is what the tests look at."""
+
+
+def new_key(path: Path) -> paramiko.Ed25519Key:
+    """Written to `path`, its public half beside it."""
+    made = asyncssh.generate_private_key("ssh-ed25519")
+    path.touch(0o600)
+    made.write_private_key(str(path))
+    made.write_public_key(str(path.with_suffix(".pub")))
+    return paramiko.Ed25519Key.from_private_key_file(str(path))
 
 
 def _free_port() -> int:

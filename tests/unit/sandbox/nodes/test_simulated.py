@@ -10,7 +10,7 @@ import paramiko
 import pytest
 
 from azlinux_cli.sandbox.kernel.machines import AgentUnavailableError, InboundRule
-from tests.unit.sandbox.nodes.fabric import GROUP, AnyHostKey, Fabric, host_key, said
+from tests.unit.sandbox.nodes.fabric import GROUP, AnyHostKey, Fabric, host_key, new_key, said
 from tests.unit.sandbox.nodes.simulated_node import USER
 
 BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
@@ -61,7 +61,7 @@ def test_only_the_admins_key_opens(fabric: Fabric, tmp_path: Path) -> None:
 
     with pytest.raises(paramiko.AuthenticationException):
         fabric.connect(spec, "nobody")
-    fabric.key = _new_key(tmp_path / "stranger")
+    fabric.key = new_key(tmp_path / "stranger")
     with pytest.raises(paramiko.AuthenticationException):
         fabric.connect(spec)
 
@@ -87,14 +87,9 @@ def test_passwords_are_not_asked_for(fabric: Fabric) -> None:
     assert refused.value.allowed_types == ["publickey"]
 
 
-def _new_key(path: Path) -> paramiko.Ed25519Key:
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
-    return paramiko.Ed25519Key.from_private_key_file(str(path))
-
-
 def test_a_key_added_to_the_file_opens_too(fabric: Fabric, tmp_path: Path) -> None:
     spec = fabric.machine()
-    fabric.key = _new_key(tmp_path / "another")
+    fabric.key = new_key(tmp_path / "another")
     line = f"ssh-ed25519 {fabric.key.get_base64()} added"
     script = f"echo '{line}' >> /home/{USER}/.ssh/authorized_keys"
     fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script))
