@@ -66,9 +66,11 @@ def _ask_agent(cloud: Cloud, vm_id: str, state: MachineState) -> None:
     if state.power != RUNNING:
         return
     heard = cloud.machines.agent_status(vm_id)
-    if heard is not None:
-        state.agent = heard
-        state.agent_time = rfc3339(cloud.clock.now())
+    if heard is None:
+        return
+    news = heard != state.agent
+    state.agent, state.agent_time = heard, rfc3339(cloud.clock.now())
+    if news:  # a list of a whole fleet writes nothing
         remember(cloud, vm_id, state)
 
 

@@ -187,3 +187,13 @@ def test_the_catalogue_has_the_images_azure_linux_is_known_by() -> None:
         "microsoftcblmariner:azure-linux-3:azure-linux-3-arm64-gen2-acl",
     } <= urns
     assert "microsoftazurelinux:azurelinux-4:4-gen1" not in urns
+
+
+def test_the_extensions_of_a_publisher_are_found_with_their_version(world: World) -> None:
+    types = f"{PLACE}/publishers/microsoft.azure.extensions/artifacttypes/vmextension/types"
+
+    assert [item["name"] for item in world.get(types)] == ["CustomScript"]
+    [version] = world.get(f"{types}/customscript/versions")
+    found = world.get(f"{types}/customscript/versions/{version['name']}")
+    assert found["properties"]["operatingSystem"] == "Linux"
+    assert world.refusal("GET", f"{types}/none/versions")[0] == 404
