@@ -1,13 +1,16 @@
 """What `azl vm create` is going to make, on disk before it makes it.
 
 One file for each run, `create/<run>.json` in azl's state directory: replaced whole at every step,
-removed when nothing of the run is open any more.
+removed when nothing of the run is open any more. Beside it a lock that the run holds while it
+lives, so that others can tell a run that goes on from one that was killed.
 """
 
+import fcntl
 import json
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 from azlinux_cli.adapters.file import write_whole
 from azlinux_cli.adapters.path import state_dir
@@ -22,9 +25,11 @@ class CreateRecordFiles:
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or state_dir() / "create"
+        self._locks: dict[str, TextIO] = {}
 
     def save(self, record: CreateRecord) -> None:
         try:
+            self._hold(record.run)
             write_whole(self._path(record.run), json.dumps({"version": _VERSION, **asdict(record)}))
         except OSError as error:
             raise AzlError(
@@ -34,13 +39,21 @@ class CreateRecordFiles:
             ) from error
 
     def settle(self, run: str) -> None:
-        with suppress(OSError):
-            self._path(run).unlink()
+        for path in (self._path(run), self._lock_path(run)):
+            with suppress(OSError):
+                path.unlink()
+        if lock := self._locks.pop(run, None):
+            lock.close()
 
     def open(self, subscription: str, group: str) -> list[CreateRecord]:
         records = [record for path in self._paths() if (record := _read(path)) is not None]
         wanted = (subscription.lower(), group.lower())
-        mine = [r for r in records if (r.subscription.lower(), r.group.lower()) == wanted]
+        mine = [
+            record
+            for record in records
+            if (record.subscription.lower(), record.group.lower()) == wanted
+            and not self._at_work(record.run)
+        ]
         return sorted(mine, key=lambda record: (record.started_at, record.run))
 
     def _paths(self) -> list[Path]:
@@ -50,6 +63,31 @@ class CreateRecordFiles:
 
     def _path(self, run: str) -> Path:
         return self._directory / f"{run}.json"
+
+    def _lock_path(self, run: str) -> Path:
+        return self._directory / f"{run}.lock"
+
+    def _hold(self, run: str) -> None:
+        """Taken once, and given back by the kernel however this process ends."""
+        if run in self._locks:
+            return
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = self._lock_path(run).open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._locks[run] = lock
+
+    def _at_work(self, run: str) -> bool:
+        """Whether the run still goes on, in this process or another."""
+        if run in self._locks:
+            return True
+        try:
+            with self._lock_path(run).open("r") as lock:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
 
 
 def _read(path: Path) -> CreateRecord | None:

@@ -50,7 +50,8 @@ class CreatePlan:
     order: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     half_made: Mapping[str, "HalfMade"] = field(default_factory=dict, hash=False)
-    closing: tuple[str, ...] = ()  # earlier runs that are settled once this one is done
+    # Earlier runs that are over, and the names (lower case) that have to be settled first.
+    closing: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
@@ -129,7 +130,6 @@ class CreateRecord:
     subscription: str
     group: str
     location: str
-    pid: int
     shared: tuple[str, ...] = ()
     machines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 

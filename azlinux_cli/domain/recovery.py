@@ -14,22 +14,23 @@ from azlinux_cli.domain.vm import VmRef
 class _Fate(Enum):
     OVER = auto()  # it is there and well, or nothing of it is
     HALF_MADE = auto()
-    OPEN = auto()  # still being made, or not asked for now
+    UNDER_WAY = auto()  # still being made, and asked for now
+    OPEN = auto()  # not over, and not asked for now
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """`half_made`, `unfinished`: by lower-case name. `closing`: runs with nothing else open."""
+    """`half_made`, `unfinished`: by lower-case name. `closing`: see CreatePlan."""
 
     half_made: Mapping[str, HalfMade] = field(default_factory=dict)
     unfinished: frozenset[str] = frozenset()
-    closing: tuple[str, ...] = ()
+    closing: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def without(self, names: AbstractSet[str]) -> "Recovery":
         """These turned out not to be half-made."""
         left = {name: half for name, half in self.half_made.items() if name not in names}
         runs = {self.half_made[name].run for name in names}
-        closing = tuple(run for run in self.closing if run not in runs)
+        closing = {run: waits for run, waits in self.closing.items() if run not in runs}
         return replace(self, half_made=left, closing=closing)
 
 
@@ -40,38 +41,47 @@ def recover(
     wanted: Iterable[str],
 ) -> Recovery:
     """`machines`: by lower-case name; `wanted`: the names asked for now."""
-    names = {name.lower() for name in wanted}
+    asked = {name.lower() for name in wanted}
     half_made: dict[str, HalfMade] = {}
-    unfinished, closing = set(), []
+    unfinished: set[str] = set()
+    closing: dict[str, frozenset[str]] = {}
     for record in records:
-        fates = []
+        fates = {
+            name.lower(): _fate(record, name, ids, contents, machines, asked=asked)
+            for name, ids in record.machines.items()
+        }
         for name, ids in record.machines.items():
-            key = name.lower()
-            machine = machines.get(key)
-            left = tuple(part.id for part in contents if is_part(part, ids))
-            fate = _fate(record, machine, left, asked=key in names)
-            fates.append(fate)
-            if fate is _Fate.HALF_MADE:
+            key, machine = name.lower(), machines.get(name.lower())
+            if fates[key] is _Fate.HALF_MADE:
                 ref = VmRef(record.subscription, record.group, name)
                 half_made[key] = HalfMade(ref, record.run, ids, failed=machine is not None)
-            elif fate is _Fate.OVER and machine is not None and machine.run == record.run:
+            elif machine is not None and machine.run == record.run and key in asked:
                 unfinished.add(key)
-        if _Fate.OPEN not in fates:
-            closing.append(record.run)
-    return Recovery(half_made, frozenset(unfinished), tuple(closing))
+        if _Fate.OPEN not in fates.values():
+            closing[record.run] = frozenset(asked & fates.keys())
+    return Recovery(half_made, frozenset(unfinished), closing)
 
 
 def _fate(
-    record: CreateRecord, machine: ExistingMachine | None, left: Sequence[str], *, asked: bool
+    record: CreateRecord,
+    name: str,
+    ids: Sequence[str],
+    contents: Sequence[ResourceSummary],
+    machines: Mapping[str, ExistingMachine],
+    *,
+    asked: AbstractSet[str],
 ) -> _Fate:
-    if machine is not None:
-        if machine.run != record.run or machine.provisioning_state.lower() == "succeeded":
+    machine = machines.get(name.lower())
+    if machine is None:
+        if not any(is_part(item, ids) for item in contents):
             return _Fate.OVER
-        failed = machine.provisioning_state.lower() == "failed"
-        return _Fate.HALF_MADE if failed and asked else _Fate.OPEN
-    if not left:
+        return _Fate.HALF_MADE if name.lower() in asked else _Fate.OPEN
+    state = machine.provisioning_state.lower()
+    if machine.run != record.run or state == "succeeded":
         return _Fate.OVER
-    return _Fate.HALF_MADE if asked else _Fate.OPEN
+    if name.lower() not in asked:
+        return _Fate.OPEN
+    return _Fate.HALF_MADE if state == "failed" else _Fate.UNDER_WAY
 
 
 def is_part(item: ResourceSummary, ids: Iterable[str]) -> bool:

@@ -157,7 +157,7 @@ class CreateRecords(Protocol):
         ...
 
     def open(self, subscription: str, group: str) -> list[CreateRecord]:
-        """Records of runs in a group that never got to settle, oldest first."""
+        """Records of runs in a group that ended before they were settled, oldest first."""
         ...
 
 

@@ -36,8 +36,13 @@ def leftover_hints(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def with_alternatives(error: AzlError, hints: tuple[str, ...]) -> AzlError:
-    """A refusal for want of capacity names what would do instead."""
-    return with_hints(error, hints) if isinstance(error, CapacityError) else error
+    """A refusal for want of room names what would do instead; one for want of quota does not.
+
+    Which sizes fit a quota is known before anything is asked for; when Azure still refuses,
+    somebody else has taken the rest meanwhile.
+    """
+    room = isinstance(error, CapacityError) and "quota" not in error.message.lower()
+    return with_hints(error, hints) if room else error
 
 
 def with_hints(error: AzlError, hints: tuple[str, ...]) -> AzlError:
@@ -112,8 +117,16 @@ def existing_attempt(existing: Existing, machine: ExistingMachine) -> Attempt:
             code="MachineFailed",
         )
         return Attempt(existing_failed(existing, error), made_of(machine))
-    if state in {"creating", "updating"}:
-        detail = f"exists; {state}"
+    if state in {"creating", "updating"}:  # nobody wants to wait for it
+        result = CreatedMachine(
+            name=machine.ref.name,
+            resource_group=machine.ref.resource_group,
+            outcome=Outcome.PENDING,
+            detail=state,
+            os=existing.os,
+            size=machine.size,
+        )
+        return Attempt(result, made_of(machine), settled=False)
     result = CreatedMachine(
         name=machine.ref.name,
         resource_group=machine.ref.resource_group,

@@ -77,6 +77,10 @@ class ProvisionOne:
                     on_state=on_state,
                     cancelled=waiting.cancelled,
                 )
+            except OperationTimeoutError as error:
+                if waiting.cancelled.is_set():
+                    return existing_attempt(existing, machine)
+                return Attempt(existing_failed(existing, error), made_of(machine), settled=False)
             except AzlError as error:
                 return Attempt(existing_failed(existing, error), made_of(machine), settled=False)
             if settled is None:

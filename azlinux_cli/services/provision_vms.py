@@ -5,7 +5,6 @@ write, and is removed when nothing of the run is open any more.
 """
 
 import math
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -121,7 +120,6 @@ class _Run:
             subscription=plan.machines[0].ref.subscription,
             group=plan.group,
             location=plan.location,
-            pid=os.getpid(),
             shared=(*((plan.scope,) * plan.create_group), *plan.shared_ids),
             machines={machine.name: machine.part_ids for machine in plan.machines},
         )
@@ -154,7 +152,7 @@ class _Run:
         elapsed = self._parts.clock.monotonic() - began
         result = replace(attempt.result, elapsed_seconds=elapsed)
         self._attempts[item.name.lower()] = replace(attempt, result=result)
-        on_state(result.detail if result.error is None else f"failed: {result.error.message}")
+        on_state(result.detail if result.error is None else f"failed: {result.error.code}")
 
     def _is_new(self, name: str) -> bool:
         """Whether its first contact is still to come."""
@@ -190,7 +188,7 @@ class _Run:
             )
         except AzlError as error:
             if not self._cancelled.is_set():
-                parts.progress.state(name, f"failed: {error.message}")
+                parts.progress.state(name, f"failed: {error.code}")
                 self._fail(name, error)
             else:
                 detail = f"{attempt.result.detail}; host key not proven yet"
@@ -268,8 +266,8 @@ class _Run:
             else:
                 records.settle(plan.run)
         settled = {name.lower() for name in done}
-        if all(name in settled for name in plan.half_made):
-            for run in plan.closing:
+        for run, names in plan.closing.items():
+            if names <= settled:
                 records.settle(run)
 
     def _result_of(self, name: str) -> CreatedMachine:
