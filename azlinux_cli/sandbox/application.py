@@ -9,6 +9,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
+from azlinux_cli.sandbox import lenient
 from azlinux_cli.sandbox.control import PREFIX, Control
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
@@ -132,7 +133,7 @@ def parse_body(content_type: str, data: bytes) -> Any:
         return None
     if content_type.startswith("application/x-www-form-urlencoded"):
         return {unquote_plus(k): v for k, v in parse_qsl(data.decode(), keep_blank_values=True)}
-    return json.loads(data)
+    return lenient.loads(data)
 
 
 async def _receive_all(receive: Receive) -> bytes:

@@ -213,5 +213,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _ONE + "/validate", validate),
     Route("POST", _ONE + "/cancel", cancel_deployment),
     Route("GET", _ONE + "/operations", list_operations),
+    # Deployment Operations - List has a path of its own (REST reference).
+    Route("GET", GROUP + "/deployments/{name}/operations", list_operations),
     Route("GET", _ONE + "/operationStatuses/{operation}", get_status),
 )
