@@ -1,6 +1,7 @@
 """What is on a machine's OS disk, as one document that can be stored and copied."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from azlinux_cli.sandbox.nodes.image import Image, OsKind, catalogue_of, image_of
@@ -70,9 +71,14 @@ class Disk:
     selinux_enforcing: bool = True
 
     @classmethod
-    def fresh(cls, urn: str, installed_at: int) -> "Disk":
-        """A generalised disk. Raises ValueError for an image that is not simulated."""
+    def fresh(cls, urn: str) -> "Disk":
+        """A generalised disk: its packages were installed when the image was built.
+
+        Raises ValueError for an image that is not simulated.
+        """
         image = image_of(urn)
+        built = datetime.strptime(image.build, "%Y%m%d").replace(tzinfo=UTC)
+        installed_at = int(built.timestamp())
         packages = [
             Package(
                 p.name,

@@ -80,8 +80,7 @@ class SimulatedMachines:
 
     def create_disk(self, disk_id: str, seed: DiskSeed) -> None:
         """Raises ValueError for an image that is not simulated."""
-        built = Disk.fresh(seed.image, int(self._clock.now()))
-        self._store.put(disks.KIND, disk_id, built.document())
+        self._store.put(disks.KIND, disk_id, Disk.fresh(seed.image).document())
 
     def copy_disk(self, source_id: str, target_id: str) -> None:
         document = self._store.get(disks.KIND, source_id)

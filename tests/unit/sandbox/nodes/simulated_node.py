@@ -47,7 +47,7 @@ class Node:
         self, kind: str = "3.0", custom_data: bytes = b"", *, secure_boot: bool = False
     ) -> None:
         self.clock = ManualClock()
-        self.disk = Disk.fresh(URN[kind], int(NOW) - 86_400)
+        self.disk = Disk.fresh(URN[kind])
         provisioning = Provisioning("web-1", USER, ("ssh-ed25519 AAAA me",), custom_data)
         self.first = provision(self.disk, provisioning, NOW, lambda: HOST_KEY)
         self.faults = NodeFaults(Store())

@@ -85,6 +85,17 @@ def test_a_program_answers(kind: str, line: str, status: int, out: str) -> None:
     assert (answer.status, answer.out) == (status, out), answer.err
 
 
+def test_packages_of_an_image_are_as_old_as_the_image_and_updates_as_new_as_they_are(
+    azl3: Node,
+) -> None:
+    newest = "rpm -qa --qf '%{INSTALLTIME}\\n' | sort -n | tail -n 1"
+    assert azl3.run(newest).out == "1786233600\n"  # 2026-08-09T00:00:00Z
+
+    azl3.root("tdnf -y update curl")
+
+    assert azl3.run(newest).out == f"{int(azl3.clock.moment)}\n"
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [

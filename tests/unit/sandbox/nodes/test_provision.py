@@ -98,7 +98,7 @@ def test_later_boots_do_not_print_it_except_on_acl(azl4: Node, acl: Node) -> Non
 
 
 def test_provisioning_replaces_a_host_key_that_came_with_the_disk() -> None:
-    disk = Disk.fresh(URN["3.0"], 0)
+    disk = Disk.fresh(URN["3.0"])
     disk.host_key = HostKey("old", "ssh-ed25519 OLD")
 
     provision(disk, Provisioning("web-1", "me", ()), 0, lambda: HOST_KEY)
