@@ -141,11 +141,12 @@ def architecture(text: str) -> str:
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """`base` with the values of `over`: images are matched by name, rules of `over` come first."""
-    images = {str(i.get("name")): dict(i) for i in _tables(base, "image")}
+    dated = {"as_of": str(base["as_of"])} if "as_of" in base else {}
+    images = {str(i.get("name")): {**dated, **i} for i in _tables(base, "image")}
     for image in _tables(over, "image"):
         name = str(image.get("name"))
-        as_of = {"as_of": over["as_of"]} if "as_of" in over else {}
-        images[name] = {**images.get(name, {}), **as_of, **image}
+        newer = {"as_of": str(over["as_of"])} if "as_of" in over else {}
+        images[name] = {**images.get(name, {}), **newer, **image}
     return {
         **base,
         **over,
