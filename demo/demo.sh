@@ -85,7 +85,7 @@ step azl vm create web-1 -g demo
 step azl vm create web-2 -g demo --image azurelinux-4
 step azl vm create acl-1 -g demo --image acl
 
-say "3. What is there. The same five requests for three machines or three thousand."
+say "3. What is there: at most five requests, for three machines or three thousand."
 step azl vm list
 
 say "4. What runs on them, over SSH. Each host key was proven through ARM before it was trusted."
@@ -94,18 +94,25 @@ step azl node report -g demo
 say "5. One command on two of them."
 step azl node run 'web-*' -g demo -- uname -r
 
-say "6. Something Azure would refuse: azl says why, and what to type instead."
-mistake 7 azl vm create big-1 -g demo --size Standard_D64s_v5
+say "6. More than the quota allows: said before anything is made, with what would fit."
+mistake 7 azl vm create batch -g demo --count 5 --size Standard_F4s_v2
 
-say "That was azl, in $SECONDS seconds. The rehearsal cloud is still there for you to try:"
+if [[ -n ${AZL_DEMO_DIR:-} ]]; then
+  clean="azl sandbox stop; rm -r $(printf %q "$demo")"
+else
+  clean="make demo-clean"
+fi
+
+say "That was azl, in $SECONDS seconds. The rehearsal cloud still runs; to try it, in this shell:"
 cat <<END
 
-  . $demo/env                    this shell's azl now talks to the rehearsal cloud
-  azl vm ssh web-1               your own ssh, host key proven
-  azl vm stop 'web-*' -g demo    each machine with its own outcome
-  azl sandbox fault add --help   make it misbehave
+  . $(printf %q "$demo/env")
 
-To clean up (the shell above can simply be closed):
+  azl vm ssh web-1                 your own ssh, host key proven
+  azl vm stop 'web-*' -g demo      each machine with its own outcome
+  azl sandbox fault add --help     make it misbehave
 
-  make demo-clean                stops the sandbox and removes $demo
+To stop it and remove all that the demo made:
+
+  $clean
 END

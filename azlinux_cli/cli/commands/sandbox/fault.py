@@ -31,14 +31,24 @@ def add_fault(
     path: Annotated[
         str | None, typer.Option("--path", metavar="GLOB", help="Of the requests, case ignored.")
     ] = None,
-    status: Annotated[int | None, typer.Option("--status", min=400, max=599)] = None,
-    message: Annotated[str | None, typer.Option("--message", metavar="TEXT")] = None,
+    status: Annotated[
+        int | None,
+        typer.Option(
+            "--status", metavar="STATUS", min=400, max=599, help="HTTP status of the answer."
+        ),
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option("--message", metavar="TEXT", help="Its error's message.")
+    ] = None,
     delay: Annotated[
         float | None,
         typer.Option("--delay", metavar="SECONDS", min=0, max=3600, help="Answer later."),
     ] = None,
     retry_after: Annotated[
-        int | None, typer.Option("--retry-after", metavar="SECONDS", min=0, max=86_400)
+        int | None,
+        typer.Option(
+            "--retry-after", metavar="SECONDS", min=0, max=86_400, help="Its Retry-After header."
+        ),
     ] = None,
     node: Node = None,
     fault: Annotated[
