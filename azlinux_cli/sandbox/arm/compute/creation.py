@@ -8,6 +8,7 @@ import uuid
 
 from azlinux_cli.sandbox.arm.compute.body import at, same_text
 from azlinux_cli.sandbox.arm.compute.disk import attach
+from azlinux_cli.sandbox.arm.compute.disk_place import Disks, make_all
 from azlinux_cli.sandbox.arm.compute.draft import Draft, draft
 from azlinux_cli.sandbox.arm.compute.identity import identity
 from azlinux_cli.sandbox.arm.compute.machine import note_power, start
@@ -16,7 +17,7 @@ from azlinux_cli.sandbox.arm.compute.network_profile import check_network, conne
 from azlinux_cli.sandbox.arm.compute.os_profile import check_os_profile
 from azlinux_cli.sandbox.arm.compute.refusal import invalid
 from azlinux_cli.sandbox.arm.compute.security import check_security, secure_boot
-from azlinux_cli.sandbox.arm.compute.storage_profile import Disks, make_all, plan_disks
+from azlinux_cli.sandbox.arm.compute.storage_profile import plan_disks
 from azlinux_cli.sandbox.arm.compute.usage import MACHINE_TYPE, Need, check_quota
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, save
 from azlinux_cli.sandbox.arm.placement import tags_of

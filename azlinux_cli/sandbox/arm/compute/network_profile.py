@@ -7,8 +7,8 @@ Sources: REST reference "Virtual Machines - Create Or Update", NetworkProfile; m
 import uuid
 
 from azlinux_cli.sandbox.arm.compute.body import at
+from azlinux_cli.sandbox.arm.compute.disk_place import delete_option
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_emulated
-from azlinux_cli.sandbox.arm.compute.storage_profile import delete_option
 from azlinux_cli.sandbox.arm.network.document import INTERFACE
 from azlinux_cli.sandbox.arm.network.interface import (
     attach_interface,

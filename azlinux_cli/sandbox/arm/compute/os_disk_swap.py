@@ -9,6 +9,7 @@ region and zone must fit the machine as at its creation.
 from azlinux_cli.sandbox.arm.compute.body import at, same_text
 from azlinux_cli.sandbox.arm.compute.catalog import Size
 from azlinux_cli.sandbox.arm.compute.disk import check_free, encryption_set, require_disk, zone_of
+from azlinux_cli.sandbox.arm.compute.disk_place import check_place, check_premium
 from azlinux_cli.sandbox.arm.compute.machine import os_disk_id
 from azlinux_cli.sandbox.arm.compute.refusal import (
     bad_request,
@@ -18,7 +19,6 @@ from azlinux_cli.sandbox.arm.compute.refusal import (
     not_allowed,
 )
 from azlinux_cli.sandbox.arm.compute.sku import check_boots
-from azlinux_cli.sandbox.arm.compute.storage_profile import check_place, check_premium
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json

@@ -10,6 +10,7 @@ from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text
 from azlinux_cli.sandbox.arm.compute.catalog import Size, catalog, location
 from azlinux_cli.sandbox.arm.compute.data_disk import change_data_disks
 from azlinux_cli.sandbox.arm.compute.disk import attach, release, zone_of
+from azlinux_cli.sandbox.arm.compute.disk_place import Home, check_premium, delete_option
 from azlinux_cli.sandbox.arm.compute.identity import identity
 from azlinux_cli.sandbox.arm.compute.machine import note_power, os_disk_id, refresh, start
 from azlinux_cli.sandbox.arm.compute.machine_state import (
@@ -28,7 +29,6 @@ from azlinux_cli.sandbox.arm.compute.sku import (
     check_resize,
     size_for,
 )
-from azlinux_cli.sandbox.arm.compute.storage_profile import Home, check_premium, delete_option
 from azlinux_cli.sandbox.arm.compute.usage import Need, check_quota
 from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, check_idle, save
 from azlinux_cli.sandbox.arm.placement import tags_of
