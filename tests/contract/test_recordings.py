@@ -84,16 +84,6 @@ KNOWN = (
         r"(value\[\]\.)?properties\.storageProfile\.osDisk\.vhd",
         "unmanaged disks are retired; the request was changed to a managed one",
     ),
-    Known(
-        r"/subnets/[^/]+$",
-        r"properties\.ipamPoolPrefixAllocations",
-        "no address management (IPAM) pools here",
-    ),
-    Known(
-        r" PUT .*/subnets/[^/]+$",
-        r"properties\.ipConfigurations",
-        "shown by a GET of the subnet, not by its PUT",
-    ),
     Known(r"^[01] GET .*/(publicIPAddresses|networkInterfaces)$", r"value\[\]", OTHERS),
     Known(r"^32 GET .*/publicIPAddresses$", r"value\[\]\.properties\.dnsSettings", OTHERS),
     Known(

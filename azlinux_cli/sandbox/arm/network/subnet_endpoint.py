@@ -14,15 +14,20 @@ from azlinux_cli.sandbox.arm.network.usage import machines_in
 from azlinux_cli.sandbox.arm.network.virtual_network import present
 from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
-from azlinux_cli.sandbox.kernel.http import Request, Response
+from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.resources import check_etag
+
+
+def _shown(subnet: Json) -> Json:
+    """A subnet by itself has a key more than one in its network (recorded)."""
+    return {**subnet, "properties": {**subnet["properties"], "ipamPoolPrefixAllocations": []}}
 
 
 def list_subnets(
     cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
 ) -> Response:
     network = present(cloud, read(cloud, subscription, group, VIRTUAL_NETWORK, name))
-    return paged(cloud, request, network["properties"]["subnets"])
+    return paged(cloud, request, map(_shown, network["properties"]["subnets"]))
 
 
 def get_subnet(
@@ -32,7 +37,7 @@ def get_subnet(
     found = subnet_in(network, subnet)
     if found is None:
         raise not_found(f"{network['id']}/subnets/{subnet}")
-    return Response(200, found, {"ETag": found["etag"]})
+    return Response(200, _shown(found), {"ETag": found["etag"]})
 
 
 def put_subnet(
@@ -52,7 +57,10 @@ def put_subnet(
     check_subnets(network)
     check_removable(cloud, before, keeping=network)
     affected = machines_in(cloud, [made["id"]])
-    return written(cloud, request, network, created=known is None, affected=affected, part=made)
+    response = written(cloud, request, network, created=known is None, affected=affected, part=made)
+    updated = subnet_in(present(cloud, cloud.resources.require(network["id"])), subnet)
+    response.body = _shown(updated or made)
+    return response
 
 
 def delete_subnet(
