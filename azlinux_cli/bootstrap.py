@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from azlinux_cli.adapters.clock import SystemClock
-from azlinux_cli.domain.settings import Settings
+from azlinux_cli.domain.settings import SETTINGS, Settings
 from azlinux_cli.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.shell import RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.ports.workstation import Workstation
     from azlinux_cli.services.sign_in import LogIn, LogOut
     from azlinux_cli.services.trust import ProveHostKey
 
@@ -136,6 +137,26 @@ def sandbox_profile() -> "SandboxProfile":
     return SandboxProfile(profile_file(), sandbox_dir())
 
 
+def completion_script(shell: str) -> str:
+    from azlinux_cli.adapters.completion_file import script
+
+    return script(shell)
+
+
+def install_completion(shell: str, *, dry_run: bool) -> "tuple[Path, str]":
+    """Put a shell's script where it is looked for; the path and what became of it."""
+    from azlinux_cli.adapters.completion_file import install
+
+    return install(shell, dry_run=dry_run)
+
+
+def workstation() -> "Workstation":
+    """The machine azl runs on, for the doctor."""
+    from azlinux_cli.adapters.workstation import ThisMachine
+
+    return ThisMachine()
+
+
 def follow_log(path: "Path", clock: Clock) -> Iterator[str]:
     from azlinux_cli.adapters.log_file import follow
 
@@ -173,6 +194,15 @@ def forget_tokens() -> None:
 
     TokenCache().clear()
     forget()
+
+
+def unconfigured() -> Deps:
+    """Deps of nobody's configuration: what works without a cloud."""
+    from azlinux_cli.adapters.ssh.known_hosts import PinFile
+
+    values = {s.name: s.default for s in SETTINGS if s.default is not None}
+    settings = Settings(None, values, dict.fromkeys(values, "default"))
+    return Deps(settings, host_keys=PinFile)
 
 
 def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Deps:

@@ -1,0 +1,321 @@
+# azl completion for bash. Generated from the command tree; do not edit.
+# No process is started: names come from the files that azl's ordinary commands keep.
+
+_azl_names() {
+  local file line kind=$1
+  if [[ $kind == profile ]]; then
+    file=${AZL_CONFIG_DIR:-${XDG_CONFIG_HOME:-$HOME/.config}/azl}/config.toml
+    [[ -z $AZL_CONFIG_DIR && $OSTYPE == darwin* ]] &&
+      file="$HOME/Library/Application Support/azl/config.toml"
+  else
+    file=${AZL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/azl}/names/$kind
+    [[ -z $AZL_CACHE_DIR && $OSTYPE == darwin* ]] && file=$HOME/Library/Caches/azl/names/$kind
+  fi
+  [[ -r $file ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $kind == profile ]]; then
+      [[ $line =~ ^\[profiles\.\"?([^]\"]+)\"?\]$ ]] || continue
+      line=${BASH_REMATCH[1]}
+    fi
+    if [[ -n $line && $line == "$cur"* ]]; then
+      printf -v line %q "$line"
+      COMPREPLY+=("$line")
+    fi
+  done < "$file"
+}
+
+# $1: nothing, @files, @KIND of name, or words with commas between them.
+_azl_from() {
+  local word words
+  case $1 in
+    '') ;;
+    @files)
+      compopt -o filenames 2>/dev/null
+      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
+      ;;
+    @*) _azl_names "${1#@}" ;;
+    *)
+      IFS=, read -ra words <<< "$1"
+      for word in "${words[@]}"; do
+        [[ $word == "$cur"* ]] && COMPREPLY+=("$word")
+      done
+      ;;
+  esac
+}
+
+# Sets for the command at $path: children, options, takes (options with values and their source),
+# args (the source of its words).
+_azl_at() {
+  children='' options='' takes='' args=''
+  case $path in
+    '')
+      children='vm image node auth config sandbox doctor completion help'
+      options='--version -V -h --help'
+      ;;
+    vm)
+      children='create list show start stop restart deallocate resize delete ssh run wait'
+      options='-h --help'
+      ;;
+    'vm create')
+      options='--resource-group -g --location -l --image --arch --size --zone -z --ssh-key-value --ssh-source --admin-username --public-ip --no-public-ip --os-disk-size-gb --data-disk-sizes-gb --spot --max-price --eviction-policy --tags --assign-identity --custom-data --security-type --boot-diagnostics --no-boot-diagnostics --vnet --subnet --nsg --count --from-file --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --location= -l= --image=azurelinux-3,azurelinux-4,acl --arch=x64,Arm64 --size= --zone=1,2,3 -z=1,2,3 --ssh-key-value=@files --ssh-source= --admin-username= --os-disk-size-gb= --data-disk-sizes-gb= --max-price= --eviction-policy= --tags= --assign-identity= --custom-data=@files --security-type= --vnet= --subnet= --nsg= --count= --from-file=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'vm list')
+      options='--resource-group -g --selector -l --os --exclude --all --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm show')
+      options='--resource-group -g --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm start')
+      options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm stop')
+      options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm restart')
+      options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm deallocate')
+      options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm resize')
+      options='--size --resource-group -g --selector -l --os --exclude --all --deallocate --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--size= --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm delete')
+      options='--resource-group -g --selector -l --os --exclude --all --yes -y --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm ssh')
+      options='--resource-group -g --print --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm run')
+      options='--resource-group -g --selector -l --os --exclude --all --sudo --script --via --timeout --parallel --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --script=@files --via= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'vm wait')
+      options='--for --resource-group -g --selector -l --os --exclude --all --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--for=running,stopped,deallocated,exists,deleted,ssh --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    image)
+      children='list show'
+      options='-h --help'
+      ;;
+    'image list')
+      options='--location -l --arch --output -o --query --no-color --subscription --profile -h --help'
+      takes='--location= -l= --arch=x64,Arm64 --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'image show')
+      options='--location -l --arch --output -o --query --no-color --subscription --profile -h --help'
+      takes='--location= -l= --arch=x64,Arm64 --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=azurelinux-3,azurelinux-4,acl
+      ;;
+    node)
+      children='list report run trust'
+      options='-h --help'
+      ;;
+    'node list')
+      options='--resource-group -g --selector -l --os --exclude --hosts --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'node report')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'node run')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --sudo --script --via --timeout --parallel --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --script=@files --via= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    'node trust')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --fingerprint --list --forget --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@vm
+      ;;
+    auth)
+      children='login status logout'
+      options='-h --help'
+      ;;
+    'auth login')
+      options='--service-principal --device-code --managed-identity --tenant --client-id --secret-file --secret-stdin --subscription --profile --output -o --query --no-color -h --help'
+      takes='--tenant= --client-id= --secret-file=@files --subscription= --profile=@profile --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'auth status')
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'auth logout')
+      options='--profile -h --help'
+      takes='--profile=@profile '
+      ;;
+    config)
+      children='list get set unset use profiles'
+      options='-h --help'
+      ;;
+    'config list')
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'config get')
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      ;;
+    'config set')
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      ;;
+    'config unset')
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      ;;
+    'config use')
+      options='-h --help'
+      args=@profile
+      ;;
+    'config profiles')
+      children='list delete'
+      options='-h --help'
+      ;;
+    'config profiles list')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'config profiles delete')
+      options='--yes -y -h --help'
+      args=@profile
+      ;;
+    sandbox)
+      children='start stop status reset fault logs'
+      options='-h --help'
+      ;;
+    'sandbox start')
+      options='--operation-seconds --latency-ms --retry-after --port --use --no-use --output -o --query --no-color -h --help'
+      takes='--operation-seconds= --latency-ms= --retry-after= --port= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox stop')
+      options='-h --help'
+      ;;
+    'sandbox status')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox reset')
+      options='--yes -y -h --help'
+      ;;
+    'sandbox fault')
+      children='add list clear presets'
+      options='-h --help'
+      ;;
+    'sandbox fault add')
+      options='--code --method --path --status --message --delay --retry-after --node --fault --times --cut --operation --until-cleared --output -o --query --no-color -h --help'
+      takes='--code= --method= --path= --status= --message= --delay= --retry-after= --node=@vm --fault= --times= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox fault list')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox fault clear')
+      options='--node -h --help'
+      takes='--node=@vm '
+      ;;
+    'sandbox fault presets')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox logs')
+      options='--lines -n --requests --server --follow -f --output -o --query --no-color -h --help'
+      takes='--lines= -n= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    doctor)
+      options='--output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    completion)
+      children='show install'
+      options='-h --help'
+      ;;
+    'completion show')
+      options='-h --help'
+      args=bash,zsh,fish
+      ;;
+    'completion install')
+      options='--shell --dry-run -h --help'
+      takes='--shell=bash,zsh,fish '
+      ;;
+    help)
+      children=exit-codes
+      options='-h --help'
+      ;;
+    'help exit-codes')
+      options='-h --help'
+      ;;
+  esac
+}
+
+_azl() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev='' path='' word i
+  local children options takes args
+  COMPREPLY=()
+  (( COMP_CWORD > 0 )) && prev=${COMP_WORDS[COMP_CWORD-1]}
+  # bash takes `--output=json` apart at the equals sign.
+  if [[ $cur == = ]]; then
+    cur=''
+  elif [[ $prev == = ]] && (( COMP_CWORD > 1 )); then
+    prev=${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  _azl_at
+  for (( i = 1; i < COMP_CWORD; i++ )); do
+    word=${COMP_WORDS[i]}
+    if [[ $word == -- ]]; then
+      return 0
+    elif [[ " $takes" == *" $word="* ]]; then
+      [[ ${COMP_WORDS[i+1]} == = ]] && (( i++ ))
+      (( i++ ))
+    elif [[ $word != -* && " $children " == *" $word "* ]]; then
+      path=${path:+$path }$word
+      _azl_at
+    elif [[ $word != -* && -n $children ]]; then
+      return 0
+    fi
+  done
+  if [[ $prev == -* && " $takes" == *" $prev="* ]]; then
+    word=" $takes"
+    word=${word#*" $prev="}
+    _azl_from "${word%% *}"
+  elif [[ $cur == -* ]]; then
+    for word in $options; do
+      [[ $word == "$cur"* ]] && COMPREPLY+=("$word")
+    done
+  elif [[ -n $children ]]; then
+    for word in $children; do
+      [[ $word == "$cur"* ]] && COMPREPLY+=("$word")
+    done
+  else
+    _azl_from "$args"
+  fi
+}
+
+complete -F _azl azl

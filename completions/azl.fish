@@ -1,0 +1,606 @@
+# azl completion for fish. Generated from the command tree; do not edit.
+# No process is started: names come from the files that azl's ordinary commands keep.
+
+function __azl_names
+    set -l file
+    if test "$argv[1]" = profile
+        set file $HOME/.config/azl/config.toml
+        test (uname) = Darwin; and set file "$HOME/Library/Application Support/azl/config.toml"
+        set -q XDG_CONFIG_HOME[1]; and set file $XDG_CONFIG_HOME/azl/config.toml
+        set -q AZL_CONFIG_DIR[1]; and set file $AZL_CONFIG_DIR/config.toml
+    else
+        set file $HOME/.cache/azl/names/$argv[1]
+        test (uname) = Darwin; and set file $HOME/Library/Caches/azl/names/$argv[1]
+        set -q XDG_CACHE_HOME[1]; and set file $XDG_CACHE_HOME/azl/names/$argv[1]
+        set -q AZL_CACHE_DIR[1]; and set file $AZL_CACHE_DIR/names/$argv[1]
+    end
+    test -r "$file"; or return
+    while read -l line
+        if test "$argv[1]" = profile
+            set line (string match -r -g '^\[profiles\."?([^]"]+)"?\]$' -- $line)
+        end
+        test -n "$line"; and echo $line
+    end <$file
+end
+
+# Whether the words so far name exactly this command, and no -- was typed.
+function __azl_at
+    set -l path
+    set -l words (commandline -opc)
+    for word in $words[2..-1]
+        test "$word" = --; and return 1
+        if not contains -- "$path" $__azl_groups
+            break
+        end
+        string match -q -- '-*' $word; and continue
+        set path (string trim -- "$path $word")
+    end
+    test "$path" = "$argv"
+end
+
+set -g __azl_groups '' 'vm' 'image' 'node' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+
+complete -c azl -f
+
+# azl
+complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Azure Container Linux.'
+complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
+complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
+complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
+complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
+complete -c azl -n '__azl_at' -a 'sandbox' -d 'The rehearsal cloud: ARM and SSH on loopback, for practice and tests.'
+complete -c azl -n '__azl_at' -a 'doctor' -d 'What works from here, and what to do about the rest.'
+complete -c azl -n '__azl_at' -a 'completion' -d 'Tab completion for bash, zsh and fish.'
+complete -c azl -n '__azl_at' -a 'help' -d 'Topics that belong to no single command.'
+complete -c azl -n '__azl_at' -l version -s V -d 'Show the version.'
+complete -c azl -n '__azl_at' -l help -s h -d 'Show this message and exit.'
+
+# azl vm
+complete -c azl -n '__azl_at vm' -a 'create' -d 'Create machines, with network, keys and a proven host key.'
+complete -c azl -n '__azl_at vm' -a 'list' -d 'List virtual machines with power state, system, size and addresses.'
+complete -c azl -n '__azl_at vm' -a 'show' -d 'Show one machine: everything Azure says of it, disks and interfaces included.'
+complete -c azl -n '__azl_at vm' -a 'start' -d 'Start machines.'
+complete -c azl -n '__azl_at vm' -a 'stop' -d 'Power machines off.'
+complete -c azl -n '__azl_at vm' -a 'restart' -d 'Restart machines.'
+complete -c azl -n '__azl_at vm' -a 'deallocate' -d 'Stop machines and their billing.'
+complete -c azl -n '__azl_at vm' -a 'resize' -d 'Change the size of machines.'
+complete -c azl -n '__azl_at vm' -a 'delete' -d 'Delete machines, with the disks, interfaces and addresses that were made for them.'
+complete -c azl -n '__azl_at vm' -a 'ssh' -d 'Open your own ssh to a machine, with the right address, user, key and a proven host key.'
+complete -c azl -n '__azl_at vm' -a 'run' -d 'Run a command on machines, over SSH or by ARM Run Command where there is no way in.'
+complete -c azl -n '__azl_at vm' -a 'wait' -d 'Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.'
+complete -c azl -n '__azl_at vm' -l help -s h -d 'Show this message and exit.'
+
+# azl vm create
+complete -c azl -n '__azl_at vm create' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm create' -l location -s l -d 'Azure region.' -x
+complete -c azl -n '__azl_at vm create' -l image -d 'azurelinux-3, azurelinux-4, acl, URN or id.' -x -a 'azurelinux-3 azurelinux-4 acl'
+complete -c azl -n '__azl_at vm create' -l arch -d 'x64 or arm64.' -x -a 'x64 Arm64'
+complete -c azl -n '__azl_at vm create' -l size -d 'VM size, else the first that fits.' -x
+complete -c azl -n '__azl_at vm create' -l zone -s z -d 'Availability zone.' -x -a '1 2 3'
+complete -c azl -n '__azl_at vm create' -l ssh-key-value -d 'Public key, else your own, else a new one.' -r -F
+complete -c azl -n '__azl_at vm create' -l ssh-source -d 'Who may reach SSH; * is everybody.' -x
+complete -c azl -n '__azl_at vm create' -l admin-username -d 'Administrator\'s name.' -x
+complete -c azl -n '__azl_at vm create' -l public-ip -l no-public-ip -d 'Public address or none.'
+complete -c azl -n '__azl_at vm create' -l os-disk-size-gb -d 'OS disk; 30 if not given.' -x
+complete -c azl -n '__azl_at vm create' -l data-disk-sizes-gb -d 'Data disks, deleted with it.' -x
+complete -c azl -n '__azl_at vm create' -l spot -d 'Interruptible capacity, cheaper.'
+complete -c azl -n '__azl_at vm create' -l max-price -d 'Spot: dollars an hour.' -x
+complete -c azl -n '__azl_at vm create' -l eviction-policy -d 'Spot: Deallocate or Delete.' -x
+complete -c azl -n '__azl_at vm create' -l tags -d 'Tag; repeat for more.' -x
+complete -c azl -n '__azl_at vm create' -l assign-identity -d '[system], or a managed identity\'s id.' -x
+complete -c azl -n '__azl_at vm create' -l custom-data -d 'cloud-init; for ACL Butane or Ignition.' -r -F
+complete -c azl -n '__azl_at vm create' -l security-type -d 'Standard or TrustedLaunch; else by the image.' -x
+complete -c azl -n '__azl_at vm create' -l boot-diagnostics -l no-boot-diagnostics -d 'Serial log; on by default.'
+complete -c azl -n '__azl_at vm create' -l vnet -d 'Network; else azl\'s own.' -x
+complete -c azl -n '__azl_at vm create' -l subnet -d 'Subnet.' -x
+complete -c azl -n '__azl_at vm create' -l nsg -d 'Security group, or none; else azl\'s own.' -x
+complete -c azl -n '__azl_at vm create' -l count -d 'Make NAME-1 to NAME-N.' -x
+complete -c azl -n '__azl_at vm create' -l from-file -d 'A declared set of machines, in YAML.' -r -F
+complete -c azl -n '__azl_at vm create' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm create' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm create' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm create' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm create' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm create' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm create' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm create' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm create' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm create' -l help -s h -d 'Show this message and exit.'
+
+# azl vm list
+complete -c azl -n '__azl_at vm list' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm list' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm list' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm list' -l help -s h -d 'Show this message and exit.'
+
+# azl vm show
+complete -c azl -n '__azl_at vm show' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm show' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm show' -l help -s h -d 'Show this message and exit.'
+
+# azl vm start
+complete -c azl -n '__azl_at vm start' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm start' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm start' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm start' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm start' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm start' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm start' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm start' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm start' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm start' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm start' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm start' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm start' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm start' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm start' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm start' -l help -s h -d 'Show this message and exit.'
+
+# azl vm stop
+complete -c azl -n '__azl_at vm stop' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm stop' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm stop' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm stop' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm stop' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm stop' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm stop' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm stop' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm stop' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm stop' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm stop' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm stop' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm stop' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm stop' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm stop' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm stop' -l help -s h -d 'Show this message and exit.'
+
+# azl vm restart
+complete -c azl -n '__azl_at vm restart' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm restart' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm restart' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm restart' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm restart' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm restart' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm restart' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm restart' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm restart' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm restart' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm restart' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm restart' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm restart' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm restart' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm restart' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm restart' -l help -s h -d 'Show this message and exit.'
+
+# azl vm deallocate
+complete -c azl -n '__azl_at vm deallocate' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm deallocate' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm deallocate' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm deallocate' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm deallocate' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm deallocate' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm deallocate' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm deallocate' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm deallocate' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm deallocate' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm deallocate' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm deallocate' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm deallocate' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm deallocate' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm deallocate' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm deallocate' -l help -s h -d 'Show this message and exit.'
+
+# azl vm resize
+complete -c azl -n '__azl_at vm resize' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm resize' -l size -d 'What to become: Standard_D4s_v6.' -x
+complete -c azl -n '__azl_at vm resize' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm resize' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm resize' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm resize' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm resize' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm resize' -l deallocate -d 'If its hardware has no such size: deallocate, resize, start.'
+complete -c azl -n '__azl_at vm resize' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm resize' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm resize' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm resize' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm resize' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm resize' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm resize' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm resize' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm resize' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm resize' -l help -s h -d 'Show this message and exit.'
+
+# azl vm delete
+complete -c azl -n '__azl_at vm delete' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm delete' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm delete' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm delete' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm delete' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at vm delete' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm delete' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at vm delete' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm delete' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm delete' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm delete' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm delete' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm delete' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm delete' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm delete' -l help -s h -d 'Show this message and exit.'
+
+# azl vm ssh
+complete -c azl -n '__azl_at vm ssh' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm ssh' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm ssh' -l print -d 'Print the command line instead of running it.'
+complete -c azl -n '__azl_at vm ssh' -l timeout -d 'Most time for proving the host key.' -x
+complete -c azl -n '__azl_at vm ssh' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm ssh' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm ssh' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm ssh' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm ssh' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm ssh' -l help -s h -d 'Show this message and exit.'
+
+# azl vm run
+complete -c azl -n '__azl_at vm run' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm run' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm run' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
+complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
+complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
+complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
+complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm run' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at vm run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm run' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm run' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm run' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm run' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm run' -l help -s h -d 'Show this message and exit.'
+
+# azl vm wait
+complete -c azl -n '__azl_at vm wait' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm wait' -l for -d 'One of: running, stopped, deallocated, exists, deleted, ssh.' -x -a 'running stopped deallocated exists deleted ssh'
+complete -c azl -n '__azl_at vm wait' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at vm wait' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at vm wait' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm wait' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at vm wait' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at vm wait' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at vm wait' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at vm wait' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at vm wait' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at vm wait' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at vm wait' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at vm wait' -l help -s h -d 'Show this message and exit.'
+
+# azl image
+complete -c azl -n '__azl_at image' -a 'list' -d 'List the Azure Linux images of a region: newest version, security, lifecycle.'
+complete -c azl -n '__azl_at image' -a 'show' -d 'Show one image: newest version, security, lifecycle, and where that is known from.'
+complete -c azl -n '__azl_at image' -l help -s h -d 'Show this message and exit.'
+
+# azl image list
+complete -c azl -n '__azl_at image list' -l location -s l -d 'Azure region.' -x
+complete -c azl -n '__azl_at image list' -l arch -d 'x64 or arm64.' -x -a 'x64 Arm64'
+complete -c azl -n '__azl_at image list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at image list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at image list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at image list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at image list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at image list' -l help -s h -d 'Show this message and exit.'
+
+# azl image show
+complete -c azl -n '__azl_at image show' -a 'azurelinux-3 azurelinux-4 acl'
+complete -c azl -n '__azl_at image show' -l location -s l -d 'Azure region.' -x
+complete -c azl -n '__azl_at image show' -l arch -d 'x64 or arm64.' -x -a 'x64 Arm64'
+complete -c azl -n '__azl_at image show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at image show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at image show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at image show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at image show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at image show' -l help -s h -d 'Show this message and exit.'
+
+# azl node
+complete -c azl -n '__azl_at node' -a 'list' -d 'List nodes and how they would be reached.'
+complete -c azl -n '__azl_at node' -a 'report' -d 'Report what runs where: system, version, kernel, updates, reboots, agent.'
+complete -c azl -n '__azl_at node' -a 'run' -d 'Run a command on nodes; equal output is shown once.'
+complete -c azl -n '__azl_at node' -a 'trust' -d 'Prove host keys and pin them, before anybody signs in.'
+complete -c azl -n '__azl_at node' -l help -s h -d 'Show this message and exit.'
+
+# azl node list
+complete -c azl -n '__azl_at node list' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at node list' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at node list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node list' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at node list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at node list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at node list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at node list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at node list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at node list' -l help -s h -d 'Show this message and exit.'
+
+# azl node report
+complete -c azl -n '__azl_at node report' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node report' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at node report' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at node report' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node report' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node report' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at node report' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at node report' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at node report' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at node report' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at node report' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at node report' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at node report' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at node report' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at node report' -l help -s h -d 'Show this message and exit.'
+
+# azl node run
+complete -c azl -n '__azl_at node run' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at node run' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at node run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node run' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at node run' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
+complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
+complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
+complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at node run' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at node run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at node run' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at node run' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at node run' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at node run' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at node run' -l help -s h -d 'Show this message and exit.'
+
+# azl node trust
+complete -c azl -n '__azl_at node trust' -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node trust' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at node trust' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at node trust' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node trust' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at node trust' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at node trust' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at node trust' -l fingerprint -d 'Pin the key with this fingerprint, on your word.' -x
+complete -c azl -n '__azl_at node trust' -l list -d 'Show the pins there are.'
+complete -c azl -n '__azl_at node trust' -l forget -d 'Drop the pins of NAME...'
+complete -c azl -n '__azl_at node trust' -l timeout -d 'Most time for each machine.' -x
+complete -c azl -n '__azl_at node trust' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at node trust' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at node trust' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at node trust' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at node trust' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at node trust' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at node trust' -l help -s h -d 'Show this message and exit.'
+
+# azl auth
+complete -c azl -n '__azl_at auth' -a 'login' -d 'Sign in, choose a subscription, and make that the current profile.'
+complete -c azl -n '__azl_at auth' -a 'status' -d 'Show who is signed in and where, after asking Azure whether that is so.'
+complete -c azl -n '__azl_at auth' -a 'logout' -d 'Forget every token, and how a profile signs in.'
+complete -c azl -n '__azl_at auth' -l help -s h -d 'Show this message and exit.'
+
+# azl auth login
+complete -c azl -n '__azl_at auth login' -l service-principal -d 'Sign in as an application.'
+complete -c azl -n '__azl_at auth login' -l device-code -d 'Sign in with a code in any browser.'
+complete -c azl -n '__azl_at auth login' -l managed-identity -d 'Sign in as this Azure machine.'
+complete -c azl -n '__azl_at auth login' -l tenant -d 'Entra tenant.' -x
+complete -c azl -n '__azl_at auth login' -l client-id -d 'Application, or user-assigned identity.' -x
+complete -c azl -n '__azl_at auth login' -l secret-file -d 'File that holds the secret.' -r -F
+complete -c azl -n '__azl_at auth login' -l secret-stdin -d 'Read the secret from standard input.'
+complete -c azl -n '__azl_at auth login' -l subscription -d 'Subscription, by id or name.' -x
+complete -c azl -n '__azl_at auth login' -l profile -d 'Profile to write; default: azure.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at auth login' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at auth login' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at auth login' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at auth login' -l help -s h -d 'Show this message and exit.'
+
+# azl auth status
+complete -c azl -n '__azl_at auth status' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at auth status' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at auth status' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at auth status' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at auth status' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at auth status' -l help -s h -d 'Show this message and exit.'
+
+# azl auth logout
+complete -c azl -n '__azl_at auth logout' -l profile -d 'Profile; default: the current one.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at auth logout' -l help -s h -d 'Show this message and exit.'
+
+# azl config
+complete -c azl -n '__azl_at config' -a 'list' -d 'List every setting with the value in force and where that came from.'
+complete -c azl -n '__azl_at config' -a 'get' -d 'Print one value in force; exit status 5 if it has none.'
+complete -c azl -n '__azl_at config' -a 'set' -d 'Set values in a profile: --profile, else AZL_PROFILE, else the current one.'
+complete -c azl -n '__azl_at config' -a 'unset' -d 'Remove values from a profile.'
+complete -c azl -n '__azl_at config' -a 'use' -d 'Make a profile current.'
+complete -c azl -n '__azl_at config' -a 'profiles' -d 'Named sets of values.'
+complete -c azl -n '__azl_at config' -l help -s h -d 'Show this message and exit.'
+
+# azl config list
+complete -c azl -n '__azl_at config list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at config list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at config list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at config list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
+
+# azl config get
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at config get' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
+
+# azl config set
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at config set' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
+
+# azl config unset
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at config unset' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at config unset' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config unset' -l help -s h -d 'Show this message and exit.'
+
+# azl config use
+complete -c azl -n '__azl_at config use' -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config use' -l help -s h -d 'Show this message and exit.'
+
+# azl config profiles
+complete -c azl -n '__azl_at config profiles' -a 'list' -d 'List profiles and which is current.'
+complete -c azl -n '__azl_at config profiles' -a 'delete' -d 'Forget a profile.'
+complete -c azl -n '__azl_at config profiles' -l help -s h -d 'Show this message and exit.'
+
+# azl config profiles list
+complete -c azl -n '__azl_at config profiles list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at config profiles list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at config profiles list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at config profiles list' -l help -s h -d 'Show this message and exit.'
+
+# azl config profiles delete
+complete -c azl -n '__azl_at config profiles delete' -a '(__azl_names profile)'
+complete -c azl -n '__azl_at config profiles delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at config profiles delete' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox
+complete -c azl -n '__azl_at sandbox' -a 'start' -d 'Start the rehearsal cloud and make the profile `sandbox` current.'
+complete -c azl -n '__azl_at sandbox' -a 'stop' -d 'Stop the rehearsal cloud.'
+complete -c azl -n '__azl_at sandbox' -a 'status' -d 'Show how to reach the rehearsal cloud (all of it with -o json), and what is in it.'
+complete -c azl -n '__azl_at sandbox' -a 'reset' -d 'Forget all machines, groups and faults.'
+complete -c azl -n '__azl_at sandbox' -a 'fault' -d 'Make things go wrong: requests, operations, machines.'
+complete -c azl -n '__azl_at sandbox' -a 'logs' -d 'Show the requests that the rehearsal cloud answered: time, method, status, path, client.'
+complete -c azl -n '__azl_at sandbox' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox start
+complete -c azl -n '__azl_at sandbox start' -l operation-seconds -d 'How long operations take (default 2).' -x
+complete -c azl -n '__azl_at sandbox start' -l latency-ms -d 'Added to every answer, as of a far region (default 0).' -x
+complete -c azl -n '__azl_at sandbox start' -l retry-after -d 'What operations ask a client to wait between polls (default 1).' -x
+complete -c azl -n '__azl_at sandbox start' -l port -d 'HTTPS and SSH port; 0: any free one.' -x
+complete -c azl -n '__azl_at sandbox start' -l use -l no-use -d 'Whether to make the profile current.'
+complete -c azl -n '__azl_at sandbox start' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox start' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox start' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox start' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox stop
+complete -c azl -n '__azl_at sandbox stop' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox status
+complete -c azl -n '__azl_at sandbox status' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox status' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox status' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox status' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox reset
+complete -c azl -n '__azl_at sandbox reset' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at sandbox reset' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox fault
+complete -c azl -n '__azl_at sandbox fault' -a 'add' -d 'Plant a fault: of requests and operations (--code, --status, ...) or of a node.'
+complete -c azl -n '__azl_at sandbox fault' -a 'list' -d 'List what is planted and how often it will still happen.'
+complete -c azl -n '__azl_at sandbox fault' -a 'clear' -d 'Take faults out: one, those of a node, or all.'
+complete -c azl -n '__azl_at sandbox fault' -a 'presets' -d 'List faults that have a name, for --code and for --node ...'
+complete -c azl -n '__azl_at sandbox fault' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox fault add
+complete -c azl -n '__azl_at sandbox fault add' -l code -d 'A name of `azl sandbox fault presets`, or any.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l method -d 'Of the requests.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l path -d 'Of the requests, case ignored.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l status -d 'HTTP status of the answer.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l message -d 'Its error\'s message.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l delay -d 'Answer later.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l retry-after -d 'Its Retry-After header.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault add' -l fault -d 'What the node does: `azl sandbox fault presets`.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l times -d 'How often (default 1).' -x
+complete -c azl -n '__azl_at sandbox fault add' -l cut -d 'Close the connection, no answer.'
+complete -c azl -n '__azl_at sandbox fault add' -l operation -d 'Accept the request, then fail its operation.'
+complete -c azl -n '__azl_at sandbox fault add' -l until-cleared -d 'Not N times, but until cleared.'
+complete -c azl -n '__azl_at sandbox fault add' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox fault add' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox fault add' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox fault add' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox fault list
+complete -c azl -n '__azl_at sandbox fault list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox fault list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox fault list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox fault list' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox fault clear
+complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault clear' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox fault presets
+complete -c azl -n '__azl_at sandbox fault presets' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox fault presets' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox fault presets' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox fault presets' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox logs
+complete -c azl -n '__azl_at sandbox logs' -l lines -s n -d 'How many, from the end.' -x
+complete -c azl -n '__azl_at sandbox logs' -l requests -l server -d 'Requests, or the server\'s own words.'
+complete -c azl -n '__azl_at sandbox logs' -l follow -s f -d 'Go on until Ctrl-C.'
+complete -c azl -n '__azl_at sandbox logs' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox logs' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox logs' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox logs' -l help -s h -d 'Show this message and exit.'
+
+# azl doctor
+complete -c azl -n '__azl_at doctor' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at doctor' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at doctor' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at doctor' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at doctor' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at doctor' -l help -s h -d 'Show this message and exit.'
+
+# azl completion
+complete -c azl -n '__azl_at completion' -a 'show' -d 'Print the script of a shell.'
+complete -c azl -n '__azl_at completion' -a 'install' -d 'Put the script where your shell finds it.'
+complete -c azl -n '__azl_at completion' -l help -s h -d 'Show this message and exit.'
+
+# azl completion show
+complete -c azl -n '__azl_at completion show' -a 'bash zsh fish'
+complete -c azl -n '__azl_at completion show' -l help -s h -d 'Show this message and exit.'
+
+# azl completion install
+complete -c azl -n '__azl_at completion install' -l shell -d 'Which shell; unset: $SHELL.' -x -a 'bash zsh fish'
+complete -c azl -n '__azl_at completion install' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at completion install' -l help -s h -d 'Show this message and exit.'
+
+# azl help
+complete -c azl -n '__azl_at help' -a 'exit-codes' -d 'What each exit status means.'
+complete -c azl -n '__azl_at help' -l help -s h -d 'Show this message and exit.'
+
+# azl help exit-codes
+complete -c azl -n '__azl_at help exit-codes' -l help -s h -d 'Show this message and exit.'
