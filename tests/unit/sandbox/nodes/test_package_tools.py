@@ -393,13 +393,10 @@ def test_repositories_are_listed_and_can_be_left_out(azl3: Node, azl4: Node) -> 
 
 
 def test_tdnf_writes_repository_version_and_name_over_one_another(azl3: Node) -> None:
-    line = next(
-        line
-        for line in azl3.root("tdnf -q check-update").out.splitlines(keepends=True)
-        if "kernel" in line
-    )
+    lines = azl3.root("tdnf -q check-update").out.split("\n")
+    line = next(line for line in lines if "kernel" in line)
 
-    repository, version, name = line.rstrip("\n").split("\r")
+    repository, version, name = line.split("\r")
     assert repository == f"{'azurelinux-official-base':>80}"
     assert version == f"{'6.6.150.1':>50}-1.azl3"
     assert name == "kernel.x86_64"
