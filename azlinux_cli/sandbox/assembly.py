@@ -8,7 +8,7 @@ from azlinux_cli.sandbox.arm.compute.provider import install
 from azlinux_cli.sandbox.arm.deployment.run import resume as resume_deployments
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.control import Control
-from azlinux_cli.sandbox.inventory import nodes, resolve
+from azlinux_cli.sandbox.inventory import Inventory
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.machines import MachineHost
 from azlinux_cli.sandbox.kernel.settings import Settings
@@ -41,4 +41,4 @@ def assemble(
     store = Store(state.database)
     cloud = Cloud(ROUTES, store, machines(store), settings=settings, checks=CHECKS)
     secret = state.identity().control_secret
-    return Assembly(cloud, Control(cloud, secret, lambda cloud: nodes(cloud, ssh_port), resolve))
+    return Assembly(cloud, Control(cloud, secret, Inventory(cloud, ssh_port)))

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Protocol
 
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
@@ -11,17 +11,26 @@ from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 PREFIX = "/_sandbox/"
 HEADER = "x-sandbox-secret"
 
-Nodes = Callable[[Cloud], list[Json]]
+
+class Machines(Protocol):
+    """What the private end has to know of machines."""
+
+    def nodes(self) -> list[Json]: ...
+
+    def faults(self) -> list[Json]: ...
+
+    def resolve(self, name: str) -> str:
+        """The VM id of a name. Raises ValueError, in a sentence."""
+        ...
 
 
 class Control:
     """Faults and the list of nodes. Whoever lacks the secret meets an unknown path."""
 
-    def __init__(self, cloud: Cloud, secret: str, nodes: Nodes, resolve: "Resolve") -> None:
+    def __init__(self, cloud: Cloud, secret: str, machines: Machines) -> None:
         self._cloud = cloud
         self._secret = secret
-        self._nodes = nodes
-        self._resolve = resolve
+        self._machines = machines
 
     def owns(self, request: Request) -> bool:
         given = request.headers.get(HEADER, "")
@@ -48,18 +57,14 @@ class Control:
             200,
             {
                 "operationSeconds": settings.operation_seconds,
-                "nodes": self._nodes(self._cloud),
+                "nodes": self._machines.nodes(),
                 "faults": self._faults(),
             },
         )
 
     def _faults(self) -> list[Json]:
         planted = [_shown(asdict(fault)) for fault in self._cloud.faults.all()]
-        return [*planted, *self._node_faults()]
-
-    def _node_faults(self) -> list[Json]:
-        listing: Any = getattr(self._cloud.machines, "faults", None)
-        return list(listing()) if listing is not None else []
+        return [*planted, *self._machines.faults()]
 
     def _add(self, request: Request) -> Response:
         fields = dict(request.json)
@@ -69,7 +74,7 @@ class Control:
             return Response(201, _shown(asdict(self._cloud.faults.plant(preset, **fields))))
         if preset is None:
             raise ValueError("a node's fault needs a name")
-        vm_id = self._resolve(self._cloud, str(node))
+        vm_id = self._machines.resolve(str(node))
         times = fields.pop("times", 1)
         self._cloud.machines.add_fault(vm_id, preset, times)
         return Response(201, {"node": vm_id, "fault": preset, "times": times})
@@ -81,13 +86,10 @@ class Control:
         if node is None:
             cleared = self._cloud.faults.clear(wanted)
         if wanted is None:
-            before = len(self._node_faults())
-            self._cloud.machines.clear_faults(self._resolve(self._cloud, node) if node else None)
-            cleared += before - len(self._node_faults())
+            before = len(self._machines.faults())
+            self._cloud.machines.clear_faults(self._machines.resolve(node) if node else None)
+            cleared += before - len(self._machines.faults())
         return Response(200, {"cleared": cleared})
-
-
-Resolve = Callable[[Cloud, str], str]
 
 
 def _shown(fault: Json) -> Json:

@@ -139,6 +139,13 @@ def test_a_machine_answers_whom_its_security_group_lets_in_also_after_kill_9(
     put(client, rule, allow("*"))
     until(lambda: answers(status))
 
+    fault = {"node": "web", "preset": "unreachable", "times": None}
+    planted = process.add_fault(directory, fault)
+    assert process.list_faults(directory) == [planted]
+    until(lambda: not answers(status))
+    assert process.clear_faults(directory, node="web") == 1
+    until(lambda: answers(status))
+
     running = StateDirectory(directory).running()
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)

@@ -82,8 +82,5 @@ class FakeMachines:
     def clear_faults(self, vm_id: str | None) -> None:
         self.planted = [item for item in self.planted if vm_id not in {None, item["node"]}]
 
-    def faults(self) -> list[dict[str, Any]]:
-        return list(self.planted)
-
     def close(self) -> None:
         self.closed = True

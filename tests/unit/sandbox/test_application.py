@@ -17,6 +17,24 @@ from tests.fakes.arm import GROUP, LOCATION, SUBSCRIPTION, FakeArm
 CONTROL_SECRET = "control"
 
 
+class FakeInventory:
+    """One machine, `web`."""
+
+    def __init__(self, arm: FakeArm) -> None:
+        self._arm = arm
+
+    def nodes(self) -> list[Any]:
+        return [{"name": "web"}]
+
+    def faults(self) -> list[Any]:
+        return list(self._arm.machines.planted)
+
+    def resolve(self, name: str) -> str:
+        if name != "web":
+            raise ValueError(f"there is no {name}")
+        return "/vm/web"
+
+
 class Caller:
     """Requests through the ASGI interface, one after the other."""
 
@@ -24,17 +42,9 @@ class Caller:
         self.arm = FakeArm()
         self.log = path / "requests.jsonl"
         self.cut: list[Any] = []
-        control = Control(
-            self.arm.cloud, CONTROL_SECRET, lambda _cloud: [{"name": "web"}], self.resolve
-        )
+        control = Control(self.arm.cloud, CONTROL_SECRET, FakeInventory(self.arm))
         self.file = RequestLog(self.log)
         self.application = Application(self.arm.cloud, control, self.file, self.cut.append)
-
-    @staticmethod
-    def resolve(_cloud: object, name: str) -> str:
-        if name != "web":
-            raise ValueError(f"there is no {name}")
-        return "/vm/web"
 
     def __call__(
         self,
