@@ -13,6 +13,7 @@ from azlinux_cli.domain.errors import RemoteError
 #   down would look like "no updates" (azure-linux-image-tools PR 730). tdnf has no such switch:
 #   its words are searched for the failure instead, and dnf is asked where it is installed.
 # - `-y` for metadata too: dnf 4 skips a repository whose metadata key nobody accepted.
+# - The kernel ends /sys/kernel/security/lsm without a line break; the next marker needs one.
 # - sudo may run commands on a terminal of its own (use_pty on 4.0): streams are joined anyway.
 _SCRIPT = r"""
 LC_ALL=C; export LC_ALL
@@ -26,7 +27,7 @@ echo '@@azl uptime'; cat /proc/uptime
 echo '@@azl now'; date +%s
 echo '@@azl agent'; systemctl is-active waagent.service 2>/dev/null
 echo '@@azl selinux'; getenforce 2>/dev/null
-echo '@@azl lsm'; cat /sys/kernel/security/lsm 2>/dev/null
+echo '@@azl lsm'; cat /sys/kernel/security/lsm 2>/dev/null; echo
 echo '@@azl flag'; if [ -e /run/reboot-required ]; then echo yes; fi
 if command -v rpm >/dev/null 2>&1; then
 echo '@@azl kernels'; rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kernel kernel-core kernel-hwe
@@ -96,6 +97,11 @@ class Sections:
         return "end" in self.text
 
 
+# What any honest line and section stays below: a node may print what it likes.
+_LINE = 4096
+_LINES = 5_000
+
+
 def read_sections(stdout: str) -> Sections:
     """Cut at the marks. What a login profile printed before the first one is dropped.
 
@@ -110,8 +116,8 @@ def read_sections(stdout: str) -> Sections:
             status = int(mark[2] or 0)
         if mark:
             current = text.setdefault(mark[1], [])
-        elif current is not None:
-            current.append(raw)
+        elif current is not None and len(current) < _LINES:
+            current.append(raw[:_LINE])
     if not text:
         raise RemoteError("the report script did not run")
     return Sections({name: "\n".join(lines) for name, lines in text.items()}, status)
