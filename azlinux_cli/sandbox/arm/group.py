@@ -18,6 +18,7 @@ PROVIDER = "Microsoft.Resources"
 # Resource naming rules, Microsoft.Resources: 1-90 characters, "underscores, hyphens, periods,
 # parentheses, and letters or digits ... can't end with period".
 NAME = re.compile(r"[\w().-]{0,89}[\w()-]")
+LONGEST = 90
 EFFECT = "group.delete"
 
 
@@ -38,14 +39,7 @@ def head_group(cloud: Cloud, request: Request, *, subscription: str, group: str)
 
 
 def put_group(cloud: Cloud, request: Request, *, subscription: str, group: str) -> Response:
-    if NAME.fullmatch(group) is None:
-        raise ArmError(
-            400,
-            "InvalidResourceGroup",
-            f"The provided resource group name '{group}' is invalid. The name can only be a "
-            "letter, digit, '-', '.', '(', ')' or '_', is 90 characters at most and does not end "
-            "with '.'.",
-        )
+    _check_name(group)
     group_id = f"/subscriptions/{subscription}/resourceGroups/{group}"
     existing = cloud.resources.find_group(group_id)
     body = request.json
@@ -61,6 +55,21 @@ def put_group(cloud: Cloud, request: Request, *, subscription: str, group: str) 
         out["managedBy"] = body["managedBy"]
     cloud.resources.put_group(out)
     return Response(200 if existing else 201, out)
+
+
+def _check_name(name: str) -> None:
+    """Raises ArmError 400 InvalidResourceGroup, in the words that `az group create` shows."""
+    if NAME.fullmatch(name) is not None:
+        return
+    if len(name) > LONGEST:
+        what = f"has a length of '{len(name)}' which exceeds the maximum length of '{LONGEST}'."
+    else:
+        bad = "".join(dict.fromkeys(re.sub(r"[\w().-]", "", name))) or "."
+        what = (
+            f"has these invalid characters: '{bad}'. The name can only be a letter, digit, '-', "
+            "'.', '(', ')' or '_'."
+        )
+    raise ArmError(400, "InvalidResourceGroup", f"The provided resource group name '{name}' {what}")
 
 
 def _location(given: object, existing: Document | None) -> str:

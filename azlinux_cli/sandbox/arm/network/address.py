@@ -32,15 +32,15 @@ def next_public(cloud: Cloud) -> str:
 
 
 def parse_prefix(text: object, target: str) -> IPv4Network:
-    """Raises ArmError 400 InvalidAddressPrefixFormat unless `text` is a network in CIDR notation.
+    """The network in CIDR notation.
 
-    Source: the Network provider's answer to `10.0.0.1/24` and `abc`, as quoted in
-    terraform-provider-azurerm and azure-cli issues.
+    Raises ArmError 400 InvalidAddressPrefixFormat (`abc`) or InvalidCIDRNotation (`10.0.0.1/24`),
+    in the words that users quote from terraform and az.
     """
     try:
         if not isinstance(text, str) or "/" not in text:
             raise ValueError(text)  # noqa: TRY301 - one refusal for every malformed prefix
-        return IPv4Network(text)
+        found = IPv4Network(text, strict=False)
     except ValueError:
         raise ArmError(
             400,
@@ -49,6 +49,15 @@ def parse_prefix(text: object, target: str) -> IPv4Network:
             "follow CIDR notation, for example 10.0.0.0/24.",
             details=[],
         ) from None
+    if str(found.network_address) != text.partition("/")[0]:
+        raise ArmError(
+            400,
+            "InvalidCIDRNotation",
+            f"The address prefix {text} in resource {target} has an invalid CIDR notation. For the "
+            f"given prefix length, the address prefix should be {found}.",
+            details=[],
+        )
+    return found
 
 
 def prefix_of(subnet: Json) -> IPv4Network:

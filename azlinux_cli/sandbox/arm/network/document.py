@@ -92,14 +92,20 @@ def not_found_reference(wanted: str, user: str) -> ArmError:
 
 
 def not_ready(cloud: Cloud, found: Document, user: str) -> ArmError:
-    """`user` refers to something that is being changed (Azure-Samples/azuresandbox#25)."""
-    return ArmError(
-        429,
-        "ReferencedResourceNotProvisioned",
+    """`user` refers to something that is being changed.
+
+    The reason in the words of Azure-Samples/azuresandbox#25, wrapped as a RetryableError.
+    """
+    reason = (
         f"Cannot proceed with operation because resource {found['id']} used by resource {user} "
         f"is not in Succeeded state. Resource is in {found['properties']['provisioningState']} "
         "state and the last operation that updated/is updating the resource is "
-        f"{OPERATION_NAMES.get(found['type'], 'PutOperation')}.",
-        details=[],
+        f"{OPERATION_NAMES.get(found['type'], 'PutOperation')}."
+    )
+    return ArmError(
+        429,
+        "RetryableError",
+        "A retryable error occurred.",
+        details=[{"code": "ReferencedResourceNotProvisioned", "message": reason}],
         headers={"Retry-After": str(cloud.settings.retry_after_seconds)},
     )

@@ -34,7 +34,7 @@ def create_public_address(
     existing = cloud.resources.get(address_id)
     name = _sku(sku)
     method = METHODS.get(str(properties.get("publicIPAllocationMethod", "Dynamic")).lower())
-    _check_allocation(address_id, name, method, properties)
+    _check_allocation(address_id, name, method)
     known = existing["properties"] if existing else {}
     kept = {
         "resourceGuid": known.get("resourceGuid"),
@@ -137,7 +137,8 @@ def _bad_value(text: str) -> Json:
     }
 
 
-def _check_allocation(address_id: str, sku: str, method: str | None, properties: Json) -> None:
+def _check_allocation(address_id: str, sku: str, method: str | None) -> None:
+    """Codes and words as users quote them from `az network public-ip create`."""
     if sku == "Basic":
         # Basic public addresses were retired on 2025-09-30 (Azure updates, "Upgrade to Standard
         # SKU public IP addresses"): a subscription may have none.
@@ -151,8 +152,7 @@ def _check_allocation(address_id: str, sku: str, method: str | None, properties:
     if method != "Static":
         raise ArmError(
             400,
-            "PublicIPAndSkuAllocationMethodMismatch",
-            f"{sku} SKU Public IP Address {address_id} requires Static allocation method, not "
-            f"{properties.get('publicIPAllocationMethod', 'Dynamic')}.",
+            "StandardAndStandardV2SkuPublicIPAddressesMustBeStatic",
+            f"{sku} sku publicIp {address_id} must have AllocationMethod set to Static.",
             details=[],
         )

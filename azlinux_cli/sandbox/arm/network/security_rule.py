@@ -82,6 +82,7 @@ CHOICES = {
     "access": ("Allow", "Deny"),
     "direction": ("Inbound", "Outbound"),
 }
+CODES = {"access": "AccessType"}
 ENDS = (
     ("sourcePortRange", "sourcePortRanges"),
     ("destinationPortRange", "destinationPortRanges"),
@@ -157,7 +158,7 @@ def _choice(rule_id: str, field: str, value: Any, choices: tuple[str, ...]) -> s
     found = next((item for item in choices if same(item, str(value))), None)
     if found is None:
         raise _invalid(
-            f"SecurityRuleInvalid{field.capitalize()}",
+            f"SecurityRuleInvalid{CODES.get(field, field.capitalize())}",
             f"Security rule has invalid {field.capitalize()}. Value provided: {value} for "
             f"{rule_id}. Allowed values: {', '.join(choices)}.",
         )
@@ -174,28 +175,34 @@ def _priority(rule_id: str, value: Any) -> int:
     return value
 
 
+# Only the singular field takes these (words of SecurityRuleParameterContainsUnsupportedValue).
+ALONE = {"virtualnetwork", "internet", "azureloadbalancer", "*"}
+
+
 def _end(rule_id: str, given: Json, one: str, several: str) -> Json:
     """One side of a rule: a single value or a list, not both, not neither."""
     single, many = given.get(one), list(given.get(several) or [])
     ports = "Port" in one
-    if not single and not many:
+    if bool(single) is bool(many):
         raise _invalid(
-            "SecurityRuleParameterContainsUnsupportedValue"
-            if ports
-            else "SecurityRuleMissingAddressPrefix",
-            f"Required security rule parameters are missing for security rule with Id: {rule_id}. "
-            f"Security rule must specify either {one} or {several}.",
-        )
-    if single and many:
-        raise _invalid(
-            "SecurityRuleParametersCannotBeSpecifiedTogether",
-            f"Security rule {rule_id} cannot specify both {one} and {several}.",
+            "SecurityRuleParametersCannotBeSpecifiedTogether"
+            if single
+            else "MissingRequiredSecurityRuleParameter",
+            f"Security rule {rule_id} must specify either {one} or {several}.",
         )
     for value in many or [single]:
         if ports:
             _check_port(value)
         else:
             _check_prefix(value)
+    unsupported = next((item for item in many if not ports and item.lower() in ALONE), None)
+    if unsupported is not None:
+        raise _invalid(
+            "SecurityRuleParameterContainsUnsupportedValue",
+            f"Security rule parameter {one[0].upper()}{one[1:]} for rule with Id {rule_id} cannot "
+            "specify existing VIRTUALNETWORK, INTERNET, AZURELOADBALANCER, '*' or system tags. "
+            f"Unsupported value used: {unsupported}.",
+        )
     return {several: many} if many else {one: single, several: []}
 
 

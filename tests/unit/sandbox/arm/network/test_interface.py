@@ -120,7 +120,7 @@ def test_a_public_address_keeps_its_address_when_it_is_put_again(arm: FakeArm) -
         ({"sku": None}, "IPv4BasicSkuPublicIpCountLimitReached"),
         (
             {"properties": {"publicIPAllocationMethod": "Dynamic"}},
-            "PublicIPAndSkuAllocationMethodMismatch",
+            "StandardAndStandardV2SkuPublicIPAddressesMustBeStatic",
         ),
         ({"sku": {"name": "Deluxe"}}, "InvalidRequestFormat"),
     ],

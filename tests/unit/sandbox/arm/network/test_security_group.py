@@ -30,7 +30,7 @@ def test_a_group_has_the_six_default_rules(arm: FakeArm) -> None:
         ({"priority": 99}, "SecurityRuleInvalidPriority"),
         ({"priority": 4097}, "SecurityRuleInvalidPriority"),
         ({"protocol": "Sctp"}, "SecurityRuleInvalidProtocol"),
-        ({"access": "Maybe"}, "SecurityRuleInvalidAccess"),
+        ({"access": "Maybe"}, "SecurityRuleInvalidAccessType"),
         ({"destinationPortRange": "22-"}, None),
         ({"destinationPortRange": "22-21"}, "SecurityRuleInvalidPortRange"),
         ({"destinationPortRange": "70000"}, "SecurityRuleInvalidPortRange"),
@@ -38,7 +38,11 @@ def test_a_group_has_the_six_default_rules(arm: FakeArm) -> None:
         ({"sourceAddressPrefix": "1.2.3.4.5"}, "SecurityRuleInvalidAddressPrefix"),
         ({"sourceAddressPrefix": "1.2.3.0/24"}, None),
         ({"sourceAddressPrefix": "Internet"}, None),
-        ({"sourceAddressPrefix": None}, "SecurityRuleMissingAddressPrefix"),
+        ({"sourceAddressPrefix": None}, "MissingRequiredSecurityRuleParameter"),
+        (
+            {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["1.2.3.4", "Internet"]},
+            "SecurityRuleParameterContainsUnsupportedValue",
+        ),
         (
             {"destinationPortRanges": ["22"]},
             "SecurityRuleParametersCannotBeSpecifiedTogether",

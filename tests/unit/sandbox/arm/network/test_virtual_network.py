@@ -37,7 +37,9 @@ def test_a_change_is_a_200_and_keeps_the_guid(arm: FakeArm) -> None:
         (["10.1.0.0/24"], "10.0.0.0/16", "NetcfgSubnetRangeOutsideVnet"),
         (["10.0.0.0/24", "10.0.0.128/25"], "10.0.0.0/16", "NetcfgSubnetRangesOverlap"),
         (["10.0.0.0/30"], "10.0.0.0/16", "NetcfgInvalidSubnet"),
-        (["10.0.0.1/24"], "10.0.0.0/16", "InvalidAddressPrefixFormat"),
+        (["10.0.0.1/24"], "10.0.0.0/16", "InvalidCIDRNotation"),
+        ([], "10.0.0.9/16", "InvalidCIDRNotation"),
+        (["10.0.0.0/33"], "10.0.0.0/16", "InvalidAddressPrefixFormat"),
         (["nonsense"], "10.0.0.0/16", "InvalidAddressPrefixFormat"),
         ([], "10.0.0.0", "InvalidAddressPrefixFormat"),
     ],
@@ -94,10 +96,13 @@ def test_an_interface_cannot_use_a_subnet_that_is_being_made(arm: FakeArm) -> No
 
     arm.send("PUT", PATH, network_body("10.0.0.0/24"))
 
-    status, code, message = arm.refusal("PUT", f"{NETWORK}/networkInterfaces/i", interface_body())
+    response = arm.send("PUT", f"{NETWORK}/networkInterfaces/i", interface_body())
 
-    assert (status, code) == (429, "ReferencedResourceNotProvisioned")
-    assert "PutSubnetOperation" in message
+    assert (response.status, response.headers["Retry-After"]) == (429, "1")
+    assert response.body["error"]["code"] == "RetryableError"
+    (detail,) = response.body["error"]["details"]
+    assert detail["code"] == "ReferencedResourceNotProvisioned"
+    assert "PutSubnetOperation" in detail["message"]
 
 
 def test_a_subnet_in_use_stays(arm: FakeArm) -> None:
