@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -26,6 +27,7 @@ from azlinux_cli.sandbox.state import Running, StateDirectory
 
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 2
+FILES = 65_536
 IN_USE, UNAVAILABLE = 3, 4  # exit statuses that `process` knows
 
 
@@ -125,8 +127,22 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def settle() -> None:
+    """This process's own limits: private files, and sockets for a fleet.
+
+    The store holds the simulated hosts' private keys. A listening machine keeps a socket, one
+    that is off keeps three, and many systems allow 1,024 to begin with.
+    """
+    os.umask(0o077)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
+    settle()
     state = StateDirectory(options.state)
     state.prepare()
     try:

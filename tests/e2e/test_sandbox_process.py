@@ -212,6 +212,15 @@ def test_secrets_are_in_files_of_the_owner_only(directory: Path) -> None:
         assert (directory / name).stat().st_mode & 0o777 == 0o600
 
 
+def test_every_file_that_the_server_makes_is_its_owners(directory: Path) -> None:
+    Client(process.start(directory, QUICK))("GET", "/subscriptions")
+
+    made = [path for path in directory.iterdir() if path.suffix in {".sqlite", ".jsonl"}]
+
+    assert len(made) >= 2
+    assert {path.stat().st_mode & 0o077 for path in made} == {0}
+
+
 def test_a_fault_cuts_the_connection_of_a_real_client(directory: Path) -> None:
     client = Client(process.start(directory, QUICK))
     process.add_fault(directory, {"preset": "ConnectionCut"})
