@@ -128,7 +128,7 @@ def listen(port: int) -> socket.socket:
 
 
 def settle() -> None:
-    """This process's own limits: private files, and sockets for a fleet.
+    """Limits of the server process: private files, and sockets for a fleet.
 
     The store holds the simulated hosts' private keys. A listening machine keeps a socket, one
     that is off keeps three, and many systems allow 1,024 to begin with.
