@@ -27,8 +27,8 @@ end
 function __azl_at
     set -l path
     set -l words (commandline -opc)
+    contains -- -- $words; and return 1
     for word in $words[2..-1]
-        test "$word" = --; and return 1
         if not contains -- "$path" $__azl_groups
             break
         end

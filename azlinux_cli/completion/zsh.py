@@ -118,7 +118,7 @@ def _action(source: Source) -> str:
     if source.kind is Kind.FILES:
         return "_files"
     if source.kind is Kind.NAMES:
-        return f"_azl_names {source.values[0]}"
+        return f"{{_azl_names {source.values[0]}}}"  # in braces: called with these words only
     if source.kind is Kind.WORDS:
         return f"({' '.join(source.values)})"
     return "_azl_nothing"
