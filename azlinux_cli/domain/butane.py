@@ -99,6 +99,7 @@ _KINDS: dict[type, str] = {
     bool: "true or false",
     dict: "a mapping",
     list: "a list",
+    type(None): "nothing",
 }
 
 

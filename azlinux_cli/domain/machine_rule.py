@@ -5,6 +5,7 @@ keys to 512 characters, values to 256),
 "Azure Spot Virtual Machines" (price, eviction).
 """
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -77,9 +78,10 @@ def _check_spot(spot: Spot) -> None:
         raise UsageError(
             f"{spot.eviction_policy!r} is not an eviction policy", hint="Deallocate or Delete"
         )
-    if spot.max_price is not None and spot.max_price != -1 and spot.max_price <= 0:
+    price = spot.max_price
+    if price is not None and price != -1 and not 0 < price < math.inf:
         raise UsageError(
-            f"{spot.max_price:g} is not a price",
+            f"{price:g} is not a price",
             hint="US dollars an hour, such as 0.05; leave it out to pay up to the regular price",
         )
 
