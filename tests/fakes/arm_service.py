@@ -15,10 +15,12 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from azlinux_cli.adapters.azure.arm import ArmClient
+from azlinux_cli.adapters.azure.cloud import AzureCloud
 from azlinux_cli.adapters.azure.credential import AzlCredential
 from azlinux_cli.adapters.azure.pipeline import Transport, policies
 from azlinux_cli.adapters.azure.sign_in import SignIn
 from azlinux_cli.adapters.azure.token_cache import TokenCache
+from azlinux_cli.domain.settings import Settings
 from tests.fakes.clock import FakeClock
 
 ENDPOINT = "https://arm.invalid"
@@ -130,3 +132,13 @@ def arm_on(service: ArmService, clock: FakeClock, *, tokens: FakeTokens | None =
         transport=transport_on(service, clock),
     )
     return ArmClient(ENDPOINT, SUBSCRIPTION, client, clock)
+
+
+def cloud_on(service: ArmService, clock: FakeClock) -> AzureCloud:
+    """A whole cloud, SDK clients included, over the fake connection."""
+    values = {"cloud": "azure", "endpoint": ENDPOINT, "subscription": SUBSCRIPTION}
+    cloud = AzureCloud(Settings(None, values, {}), clock)
+    sign_in = SignIn("service-principal", "https://login.invalid", "tenant", "client", "secret")
+    credential = AzlCredential(sign_in, clock, source=FakeTokens(clock))
+    cloud._parts = (credential, transport_on(service, clock))
+    return cloud
