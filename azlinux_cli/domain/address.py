@@ -19,17 +19,21 @@ def parse_address(text: str, *, user: str, port: int) -> tuple[str, str, int]:
         or name.startswith("-")
         or host.startswith("-")
         or any(c.isspace() or not c.isprintable() for c in name + host)
-        or (number is not None and not (number.isdigit() and int(number) in _PORTS))
+        or (number is not None and not _is_port(number))
     )
     if bad:
         raise UsageError(f"{text!r} is not [user@]host[:port]")
     return name, host, int(number) if number else port
 
 
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) in _PORTS
+
+
 def _split_port(text: str) -> tuple[str, str | None]:
     if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        if not rest:
+        host, closed, rest = text[1:].partition("]")
+        if closed and not rest:
             return host, None
         return host, rest[1:] if rest.startswith(":") else "?"
     if text.count(":") == 1:

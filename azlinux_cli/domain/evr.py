@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable
 
 _TOKEN = re.compile(r"[0-9]+|[a-zA-Z]+|~|\^")
-_Rank = tuple[int, int, str]
+_Rank = tuple[int, int, str]  # kind, number of digits, text
 # `~` is older than the end of the text, `^` newer; letters are older than digits.
 _RANKS = {"~": -1, "^": 1}
 _END: _Rank = (0, 0, "")
 _LETTERS, _DIGITS = 2, 3
 
-EvrOrder = tuple[int, tuple[_Rank, ...], tuple[_Rank, ...]]
+EvrOrder = tuple[tuple[_Rank, ...], tuple[_Rank, ...], tuple[_Rank, ...]]
 
 
 def _rank(token: str) -> _Rank:
     if token.isdigit():
-        return (_DIGITS, int(token), "")
+        digits = token.lstrip("0")  # by value, without a number of any length being made
+        return (_DIGITS, len(digits), digits)
     return (_RANKS.get(token, _LETTERS), 0, token)
 
 
@@ -25,9 +26,9 @@ def _order(text: str) -> tuple[_Rank, ...]:
 
 def evr_order(text: str) -> EvrOrder:
     """`[epoch:]version[-release]` as a key to sort by."""
-    epoch, colon, rest = text.rpartition(":")
+    epoch, _, rest = text.rpartition(":")
     version, _, release = rest.partition("-")
-    return (int(epoch) if colon and epoch.isdigit() else 0, _order(version), _order(release))
+    return (_order(epoch or "0"), _order(version), _order(release))
 
 
 def newest(texts: Iterable[str]) -> str:

@@ -67,6 +67,6 @@ def _target(words: list[str], user: str, port: int, jump: tuple[NodeTarget, ...]
 
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
-    if not key or not equals:
+    if not key or not equals or key.startswith("-"):
         raise UsageError(f"{text!r} is not KEY=VALUE")
     return key, value

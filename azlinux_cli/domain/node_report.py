@@ -11,6 +11,7 @@ from azlinux_cli.domain.operating_system import OsKind, OsRelease, classify
 from azlinux_cli.domain.probe import Sections, read_sections
 
 _MOST = 200  # characters of any one fact: a node decides what it says, not how much of it is kept
+_FIELDS = 100  # lines of os-release that are read
 _UPDATES = 100  # dnf and dnf5 check-update: there are some
 _TIMED_OUT = 124  # timeout(1)
 _PACKAGE = re.compile(r"^(\S+)\.(x86_64|aarch64|noarch|i686)\s+(\S+)\s+(\S+)\s*$")
@@ -75,7 +76,7 @@ _BY_HAND = "azl vm ssh shows what happens on signing in"
 
 
 def _read(target: NodeTarget, sections: Sections, result: NodeResult) -> NodeReport:
-    release = OsRelease.parse(sections.get("os-release"))
+    release = OsRelease.parse("\n".join(sections.lines("os-release")[:_FIELDS]))
     kind = classify(release)
     running = _fact(sections.get("kernel"))
     installed = _newest_kernel(sections, running)

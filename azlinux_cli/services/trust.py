@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from azlinux_cli.domain.console import ConsoleEvidence, read_console
-from azlinux_cli.domain.errors import AzlError, HostIdentityError, UnreachableError
+from azlinux_cli.domain.errors import (
+    AccessDeniedError,
+    AzlError,
+    HostIdentityError,
+    SignInError,
+    UnreachableError,
+)
 from azlinux_cli.domain.host_key import HostKey, Pin, Proof, explain_change
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
 from azlinux_cli.domain.vm import Vm, VmRef
@@ -61,6 +67,8 @@ class ProveHostKey:
         try:
             output = self.run_command.run(ref, HARVEST, deadline_s=deadline_s)
         except AzlError as error:
+            if _is_signed_out(error):
+                raise
             reasons.append(f"Run Command: {error.message}")
         else:
             keys = tuple(k for line in output.stdout.splitlines() if (k := HostKey.parse(line)))
@@ -94,6 +102,11 @@ class ProveHostKey:
             same = old.resource_id.lower() == pin.resource_id.lower()
             if same and old.alias != pin.alias:
                 self.host_keys.forget(old.alias)
+
+
+def _is_signed_out(error: AzlError) -> bool:
+    """A role that lacks Run Command may still be allowed to read the serial log."""
+    return isinstance(error, SignInError) and not isinstance(error, AccessDeniedError)
 
 
 def _mismatch(target: NodeTarget, shown: HostKey, evidence: ConsoleEvidence) -> HostIdentityError:
