@@ -266,10 +266,16 @@ _azl_at() {
       takes='--shell=bash,zsh,fish '
       ;;
     help)
-      children=exit-codes
+      children='exit-codes output selection'
       options='-h --help'
       ;;
     'help exit-codes')
+      options='-h --help'
+      ;;
+    'help output')
+      options='-h --help'
+      ;;
+    'help selection')
       options='-h --help'
       ;;
   esac

@@ -600,7 +600,15 @@ complete -c azl -n '__azl_at completion install' -l help -s h -d 'Show this mess
 
 # azl help
 complete -c azl -n '__azl_at help' -a 'exit-codes' -d 'What each exit status means.'
+complete -c azl -n '__azl_at help' -a 'output' -d 'Formats, --query, and what goes where.'
+complete -c azl -n '__azl_at help' -a 'selection' -d 'How to say which machines are meant.'
 complete -c azl -n '__azl_at help' -l help -s h -d 'Show this message and exit.'
 
 # azl help exit-codes
 complete -c azl -n '__azl_at help exit-codes' -l help -s h -d 'Show this message and exit.'
+
+# azl help output
+complete -c azl -n '__azl_at help output' -l help -s h -d 'Show this message and exit.'
+
+# azl help selection
+complete -c azl -n '__azl_at help selection' -l help -s h -d 'Show this message and exit.'

@@ -1,6 +1,5 @@
 """`azl sandbox logs`."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -48,6 +47,8 @@ def logs(
 
 
 def _print(ctx: typer.Context, lines: Iterable[str], *, raw: bool) -> None:
+    import json
+
     out = deps_of(ctx).out
     for line in lines:
         out.write((line if raw else request_line(json.loads(line))) + "\n")
