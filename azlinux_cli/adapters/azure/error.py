@@ -161,6 +161,11 @@ _BY_CODE = {
     "retryableerror": _BUSY,
     "toomanyrequests": _Row(errors.RemoteError, _throttle_hints),
 }
+# One code for many things: the words tell them apart (Azure/azure-cli#32266 among others).
+_NOT_ALLOWED = (
+    ("quota", _QUOTA_ROW),
+    ("running", _Row(errors.ConflictError, ("azl vm start NAME starts a machine",))),
+)
 _BY_STATUS = {
     401: _SIGN_IN,
     403: _ACCESS,
@@ -178,8 +183,11 @@ _SERVER_ERROR = 500
 
 def _row(said: Refusal) -> _Row:
     code = said.code.lower()
-    if code == "operationnotallowed" and "quota" in said.message.lower():
-        return _QUOTA_ROW
+    if code == "operationnotallowed":
+        words = said.message.lower()
+        row = next((row for word, row in _NOT_ALLOWED if word in words), None)
+        if row is not None:
+            return row
     if code in _BY_CODE:
         return _BY_CODE[code]
     fallback = _SERVICE if said.status >= _SERVER_ERROR else _OTHER
