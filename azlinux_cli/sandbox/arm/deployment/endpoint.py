@@ -40,12 +40,17 @@ def _draft(cloud: Cloud, request: Request, group_id: str, name: str) -> tuple[De
             f"The deployment name '{name}' is invalid. It is 64 characters at most: letters, "
             "digits, '-', '.', '_', '(' and ')'.",
         )
-    if str(properties.get("mode", "")).lower() != "incremental":
+    mode = str(properties.get("mode", "")).lower()
+    if mode == "complete":
+        raise ArmError(
+            501, "NotEmulated", "The sandbox does not emulate deployments in mode Complete."
+        )
+    if mode != "incremental":
         raise ArmError(
             400,
             "InvalidDeployment",
-            "The sandbox deploys in mode 'Incremental' only; the request asks for "
-            f"'{properties.get('mode')}'.",
+            f"The deployment mode '{properties.get('mode')}' is invalid; it is Incremental or "
+            "Complete.",
         )
     draft = Deployment(
         id=f"{group_id}/providers/{TYPE}/{name}",

@@ -226,9 +226,11 @@ def test_a_type_that_the_sandbox_does_not_have_is_refused(arm: FakeArm) -> None:
 
 
 def test_only_incremental_deployments_are_emulated(arm: FakeArm) -> None:
-    body = {"properties": {"mode": "Complete", "template": {"resources": []}}}
+    def body(mode: str) -> Body:
+        return {"properties": {"mode": mode, "template": {"resources": []}}}
 
-    assert arm.refusal("PUT", PATH, body)[:2] == (400, "InvalidDeployment")
+    assert arm.refusal("PUT", PATH, body("Complete"))[:2] == (501, "NotEmulated")
+    assert arm.refusal("PUT", PATH, body("complet"))[:2] == (400, "InvalidDeployment")
 
 
 def test_a_refused_resource_fails_the_deployment_and_what_depends_is_not_made(

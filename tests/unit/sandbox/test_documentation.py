@@ -1,0 +1,38 @@
+"""docs/sandbox.md owns up to every refusal: a code that it does not list has no source."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import azlinux_cli.sandbox
+
+PACKAGE = Path(azlinux_cli.sandbox.__file__).parent
+PAGE = PACKAGE.parents[1] / "docs" / "sandbox.md"
+# How refusals are made here: the class, and the shorthands of some modules.
+MAKERS = {"ArmError", "_conflict", "_invalid", "_unauthorized"}
+
+
+def codes(path: Path) -> Iterator[str]:
+    """Error codes in calls that make a refusal: words in CamelCase, in one of the first places."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name not in MAKERS:
+            continue
+        for argument in node.args[:3]:
+            for part in ast.walk(argument):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    text = part.value
+                    if text.isidentifier() and text[0].isupper() and not text.endswith("Invalid"):
+                        yield text
+
+
+def test_every_refusal_of_the_sandbox_is_listed_with_its_source() -> None:
+    found = {code: path.name for path in sorted(PACKAGE.rglob("*.py")) for code in codes(path)}
+    page = PAGE.read_text(encoding="utf-8")
+
+    missing = {code: name for code, name in found.items() if f"`{code}`" not in page}
+
+    assert len(found) > 80
+    assert missing == {}
