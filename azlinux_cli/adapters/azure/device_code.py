@@ -51,6 +51,7 @@ def device_code(
         raise SignInError(
             "nobody is signed in with a device code", hint="azl auth login --device-code"
         )
+    del options["authority"]  # the record has it
     return identity.DeviceCodeCredential(
         authentication_record=identity.AuthenticationRecord.deserialize(record),
         disable_automatic_authentication=True,

@@ -56,9 +56,8 @@ def _translate(error: Exception, sign_in: SignIn) -> AzlError:
             f"could not use az's sign-in: {_sentence(error)}",
             hint=("az login", "or sign azl in on its own: azl auth login --help"),
         )
-    return SignInError(
-        f"could not sign in ({sign_in.kind}): {_sentence(error)}", hint="azl auth login"
-    )
+    again = "azl auth login" + (" --device-code" if sign_in.kind == "device-code" else "")
+    return SignInError(f"could not sign in ({sign_in.kind}): {_sentence(error)}", hint=again)
 
 
 def _sentence(error: Exception) -> str:
