@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import NotFoundError, UsageError
+from azlinux_cli.domain.errors import NotFoundError
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.domain.vm import Vm, VmRef
 from azlinux_cli.ports.name import Names
 from azlinux_cli.ports.vm import VmCatalog
+from azlinux_cli.services.target import ambiguous, no_such_machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ListVms:
         if selection.everything and not found:
             return [], []
         chosen, missing = selection.choose(found)
-        return chosen, [_missing(name, resource_group) for name in missing]
+        return chosen, [no_such_machine(name, resource_group) for name in missing]
 
     def _remember(self, found: Sequence[Vm], *, whole: bool) -> None:
         names, groups = [vm.name for vm in found], [vm.resource_group for vm in found]
@@ -55,19 +56,7 @@ class ShowVm:
             return self.vms.get(VmRef(self.subscription, resource_group, name))
         found = [vm for vm in self.vms.list() if vm.name.lower() == name.lower()]
         if not found:
-            raise _missing(name, None)
+            raise no_such_machine(name, None)
         if len(found) > 1:
-            groups = [vm.resource_group for vm in found]
-            raise UsageError(
-                f"{name!r} exists in the groups {', '.join(groups)}",
-                hint=f"say which with -g {groups[0]}",
-                code="AmbiguousName",
-            )
+            raise ambiguous(name, [vm.resource_group for vm in found])
         return self.vms.get(found[0].ref)
-
-
-def _missing(name: str, group: str | None) -> NotFoundError:
-    where = f" in group {group}" if group else ""
-    return NotFoundError(
-        f"no machine is named {name!r}{where}", hint="azl vm list shows what exists"
-    )

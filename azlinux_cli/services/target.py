@@ -11,6 +11,21 @@ from azlinux_cli.domain.vm import Vm
 from azlinux_cli.ports.vm import VmCatalog
 
 
+def no_such_machine(name: str, group: str | None) -> NotFoundError:
+    where = f" in group {group}" if group else ""
+    return NotFoundError(
+        f"no machine is named {name!r}{where}", hint="azl vm list shows what exists"
+    )
+
+
+def ambiguous(name: str, groups: Sequence[str]) -> UsageError:
+    return UsageError(
+        f"{name!r} exists in the groups {', '.join(groups)}",
+        hint=f"say which with -g {groups[0]}",
+        code="AmbiguousName",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One machine that was asked for; `vm` is None where there is none of that name."""
@@ -20,10 +35,7 @@ class Target:
     vm: Vm | None
 
     def missing(self) -> MachineResult:
-        where = f" in group {self.resource_group}" if self.resource_group else ""
-        error = NotFoundError(
-            f"no machine is named {self.name!r}{where}", hint="azl vm list shows what exists"
-        )
+        error = no_such_machine(self.name, self.resource_group)
         return MachineResult.failed(self.name, self.resource_group, error)
 
 
@@ -48,11 +60,7 @@ def _refuse_ambiguity(selection: Selection, chosen: Sequence[Vm]) -> None:
     for name in selection.names:
         groups = [vm.resource_group for vm in chosen if vm.name.lower() == name.lower()]
         if len(groups) > 1:
-            raise UsageError(
-                f"{name!r} exists in the groups {', '.join(groups)}",
-                hint=f"say which with -g {groups[0]}",
-                code="AmbiguousName",
-            )
+            raise ambiguous(name, groups)
 
 
 def _in_order(

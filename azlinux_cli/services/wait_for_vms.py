@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import EmptySelectionError, OperationTimeoutError, RemoteError
+from azlinux_cli.domain.errors import NotFoundError, OperationTimeoutError, RemoteError
 from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.domain.vm import Vm
@@ -40,7 +40,7 @@ class WaitForVms:
         resource_group: str | None = None,
         deadline_s: float | None = None,
     ) -> FleetResult:
-        """Raises EmptySelectionError when nothing matches, except for EXISTS and DELETED."""
+        """Raises NotFoundError when nothing matches, except for EXISTS and DELETED."""
         began = self.clock.monotonic()
         ends_at = began + (math.inf if deadline_s is None else deadline_s)
         steps = itertools.chain(_STEPS_S, itertools.repeat(_STEPS_S[-1]))
@@ -71,7 +71,7 @@ class WaitForVms:
     def _targets(self, goal: Goal, selection: Selection, group: str | None) -> list[Target]:
         try:
             return ChooseVms(self.vms)(selection, resource_group=group)
-        except EmptySelectionError:
+        except NotFoundError:  # nothing matches, or the whole group is gone
             if goal not in _NEEDS_NO_VM or not selection.names:
                 raise
             return [Target(name, group, None) for name in selection.names]
@@ -79,13 +79,20 @@ class WaitForVms:
     def _again(self, targets: Sequence[Target], group: str | None) -> list[Target]:
         """The same machines as they are now."""
         now: dict[tuple[str, str | None], Vm] = {}
-        for vm in self.vms.list(group):
+        for vm in self._list(group):
             now[vm.name.lower(), vm.resource_group.lower()] = vm
             now.setdefault((vm.name.lower(), None), vm)
         return [
             Target(t.name, t.resource_group, now.get((t.name.lower(), _lower(t.resource_group))))
             for t in targets
         ]
+
+    def _list(self, group: str | None) -> list[Vm]:
+        """A group that was deleted meanwhile has no machines."""
+        try:
+            return self.vms.list(group)
+        except NotFoundError:
+            return []
 
     def _look(
         self, goal: Goal, targets: dict[int, Target], *, first_look: bool

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from azlinux_cli.domain.errors import EmptySelectionError
+from azlinux_cli.domain.errors import EmptySelectionError, NotFoundError
 from azlinux_cli.domain.outcome import Outcome
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.domain.vm import PowerState, Vm
@@ -99,6 +99,19 @@ def test_nothing_that_exists_is_an_empty_selection_unless_existence_is_the_quest
     with pytest.raises(EmptySelectionError):
         waited(Changing(), Goal.RUNNING, "a")
     assert rows(waited(Changing(), Goal.DELETED, "a")) == [("a", "unchanged", "deleted")]
+
+
+def test_a_group_that_is_gone_has_no_machines_left() -> None:
+    class Gone(Changing):
+        def list(self, resource_group: str | None = None) -> list[Vm]:
+            if self.lists:
+                raise NotFoundError("Resource group 'rg' could not be found")
+            return super().list(resource_group)
+
+    assert rows(waited(Gone(a_vm("a")), Goal.DELETED, "a")) == [("a", "succeeded", "deleted")]
+    gone = Gone()
+    gone.lists = 1
+    assert rows(waited(gone, Goal.DELETED, "a")) == [("a", "unchanged", "deleted")]
 
 
 def test_a_machine_that_is_being_created_is_waited_for() -> None:
