@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.cli.creation import MOST
+MOST = 1_000  # machines of one create
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]...", help="Names, or sets: 'web-[1-3]'.")

@@ -1,12 +1,12 @@
 """What the options of `azl vm create` say together: a request, decided nowhere else."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from azlinux_cli.cli.create_option import MOST
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.domain.errors import UsageError
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.fleet_file import FleetFile
     from azlinux_cli.domain.machine import MachineSpec, Spot
     from azlinux_cli.domain.planning import CreateRequest
-
-MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +180,7 @@ def request_of(
 
 def _run_id(now: float) -> str:
     """When, and something that no other run has."""
+    import secrets
     from datetime import UTC, datetime
 
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d%H%M%S")

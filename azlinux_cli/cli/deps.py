@@ -2,20 +2,24 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from azlinux_cli.bootstrap import Deps, build
 from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
 from azlinux_cli.cli.options import common_of
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.outcome import MachineResult
-from azlinux_cli.rendering.output import View, write
+
+if TYPE_CHECKING:  # help pays for neither
+    from azlinux_cli.bootstrap import Deps
+    from azlinux_cli.rendering.output import View
 
 
-def deps_of(ctx: typer.Context) -> Deps:
+def deps_of(ctx: typer.Context) -> "Deps":
     """The Deps of this run; built on first use from flags, variables and profile."""
+    from azlinux_cli.bootstrap import Deps, build
+
     if ctx.obj is None:
         common = common_of(ctx)
         flags = {name: common.get(name) for name in ("subscription", "output")}
@@ -32,12 +36,14 @@ def output_form(ctx: typer.Context) -> str:
     return form
 
 
-def show(ctx: typer.Context, view: View, result: Any) -> None:
+def show(ctx: typer.Context, view: "View", result: Any) -> None:
     """Print one result, or a list of them, in the format asked for."""
+    from azlinux_cli.rendering.output import write
+
     write(result, view, output_form(ctx), deps_of(ctx).out, query=common_of(ctx).get("query"))
 
 
-def show_one(ctx: typer.Context, view: View, result: Any) -> None:
+def show_one(ctx: typer.Context, view: "View", result: Any) -> None:
     """Print one result in full: for people a line for each property, otherwise as `show`."""
     from azlinux_cli.rendering.property import PROPERTY_VIEW, properties
 
@@ -47,7 +53,7 @@ def show_one(ctx: typer.Context, view: View, result: Any) -> None:
         show(ctx, view, result)
 
 
-def show_results(ctx: typer.Context, view: View, results: Sequence[MachineResult]) -> None:
+def show_results(ctx: typer.Context, view: "View", results: Sequence[MachineResult]) -> None:
     """Print every machine's outcome, tell each failure on stderr, and exit with the run's code."""
     show(ctx, view, list(results))
     finish(ctx, results)

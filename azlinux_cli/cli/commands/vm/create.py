@@ -3,8 +3,6 @@
 import typer
 
 from azlinux_cli.cli import create_option as option
-from azlinux_cli.cli.create_run import carry_out, prepare
-from azlinux_cli.cli.creation import Wish, declaration_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import (
     CloudCommand,
@@ -61,6 +59,9 @@ def create(
     creation fails, what was made for it is removed. Waits until SSH answers, and pins the host key
     that it has proven through Azure; --no-wait does not.
     """
+    from azlinux_cli.cli.create_run import carry_out, prepare
+    from azlinux_cli.cli.creation import Wish, declaration_of
+
     wish = Wish(
         names=names or [],
         resource_group=resource_group,
