@@ -4,7 +4,6 @@ with translated("start web-1"):
     client.virtual_machines.begin_start(...)
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,82 +20,13 @@ from azure.core.exceptions import (
 from azure.core.polling.base_polling import OperationFailed
 
 from azlinux_cli.adapters.azure import refusal
+from azlinux_cli.adapters.azure import refusal_fact as fact
 from azlinux_cli.adapters.azure.refusal import Refusal
 from azlinux_cli.adapters.azure.unreachable import unreachable
 from azlinux_cli.domain import errors
 
 Hints = Callable[[Refusal], tuple[str, ...]]
 Details = Callable[[Refusal], dict[str, Any]]
-
-_ACTION = re.compile(r"perform action '([^']+)'(?:.*?over scope '([^']+)')?", re.DOTALL)
-_QUOTA = {
-    "quota": re.compile(r"exceeding approved (.+?) quota", re.IGNORECASE),
-    "location": re.compile(r"Location: (\w+)"),
-    "limit": re.compile(r"Current Limit: (\d+)"),
-    "usage": re.compile(r"Current Usage: (\d+)"),
-    "required": re.compile(r"Additional Required: (\d+)"),
-}
-_SKU = {
-    "size": re.compile(r"((?:Standard|Basic)_\w+)"),
-    "location": re.compile(r"location '([^']+)'"),
-}
-# Built-in roles by the first words of the action: the least one that allows it.
-_ROLES = (
-    ("microsoft.compute/virtualmachines/runcommand", "Virtual Machine Contributor"),
-    ("microsoft.compute/", "Virtual Machine Contributor"),
-    ("microsoft.network/", "Network Contributor"),
-    ("microsoft.containerservice/", "Azure Kubernetes Service Contributor Role"),
-    ("", "Contributor"),
-)
-
-
-def _found(patterns: dict[str, re.Pattern[str]], text: str) -> dict[str, Any]:
-    hits = ((name, pattern.search(text)) for name, pattern in patterns.items())
-    return {
-        name: int(hit[1]) if hit[1].isdigit() else hit[1] for name, hit in hits if hit is not None
-    }
-
-
-def missing_role(action: str) -> str:
-    """The built-in role that allows an ARM action such as `Microsoft.Compute/disks/read`."""
-    action = action.lower()
-    if action.endswith("/read"):
-        return "Reader"
-    return next(role for start, role in _ROLES if action.startswith(start))
-
-
-def _access_hints(said: Refusal) -> tuple[str, ...]:
-    hit = _ACTION.search(said.message)
-    if hit is None:
-        return ("ask an owner of the subscription for a role that allows this",)
-    where = f" --scope {hit[2]}" if hit[2] else ""
-    role = missing_role(hit[1])
-    return (
-        f"the role {role!r} allows it; an owner of the subscription can grant it",
-        f"az role assignment create --assignee YOU --role {role!r}{where}",
-    )
-
-
-def _access_details(said: Refusal) -> dict[str, Any]:
-    hit = _ACTION.search(said.message)
-    if hit is None:
-        return {}
-    return {"action": hit[1], "scope": hit[2], "role": missing_role(hit[1])}
-
-
-def _quota_hints(said: Refusal) -> tuple[str, ...]:
-    facts = _found(_QUOTA, said.message)
-    where = f" in {facts['location']}" if "location" in facts else ""
-    return (
-        "choose a size of another family with --size, fewer machines, or another --location",
-        f"or ask for more: az quota and https://aka.ms/azquotas raise a quota{where}",
-    )
-
-
-def _throttle_hints(said: Refusal) -> tuple[str, ...]:
-    if said.retry_after_s is None:
-        return ("wait a minute and run the command again",)
-    return (f"Azure asks to wait {said.retry_after_s:g} s; then run the command again",)
 
 
 def _none(said: Refusal) -> dict[str, Any]:
@@ -111,12 +41,12 @@ class _Row:
 
 
 _SIGN_IN = _Row(errors.SignInError, ("azl auth login",))
-_ACCESS = _Row(errors.AccessDeniedError, _access_hints, _access_details)
-_QUOTA_ROW = _Row(errors.CapacityError, _quota_hints, lambda said: _found(_QUOTA, said.message))
+_ACCESS = _Row(errors.AccessDeniedError, fact.access_hints, fact.access_details)
+_QUOTA_ROW = _Row(errors.CapacityError, fact.quota_hints, fact.quota_details)
 _SIZE = _Row(
     errors.CapacityError,
     ("choose another --size, --zone or --location",),
-    lambda said: _found(_SKU, said.message),
+    fact.size_details,
 )
 _ALLOCATION = _Row(
     errors.CapacityError,
@@ -159,7 +89,7 @@ _BY_CODE = {
     "anotheroperationinprogress": _BUSY,
     "operationpreempted": _BUSY,
     "retryableerror": _BUSY,
-    "toomanyrequests": _Row(errors.RemoteError, _throttle_hints),
+    "toomanyrequests": _Row(errors.RemoteError, fact.throttle_hints),
 }
 # One code for many things: the words tell them apart (Azure/azure-cli#32266 among others).
 _NOT_ALLOWED = (
@@ -172,7 +102,7 @@ _BY_STATUS = {
     404: _MISSING,
     409: _STUCK,
     412: _Row(errors.ConflictError, ("somebody else changed it meanwhile; run the command again",)),
-    429: _Row(errors.RemoteError, _throttle_hints),
+    429: _Row(errors.RemoteError, fact.throttle_hints),
 }
 _SERVICE = _Row(
     errors.RemoteError, ("run the command again; if it stays, see Azure's status page",)

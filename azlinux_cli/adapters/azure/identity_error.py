@@ -48,7 +48,7 @@ def _translate(error: Exception, sign_in: SignIn) -> AzlError:
         why, hint = _REASONS[hit[1]]
         return SignInError(
             f"could not sign in as {sign_in.client_id or sign_in.kind}: {why}",
-            hint=hint,
+            hint="az login" if sign_in.kind == "azure-cli" else hint,
             code=f"AADSTS{hit[1]}",
         )
     if sign_in.kind == "azure-cli":

@@ -15,7 +15,7 @@ _WRAPPERS = frozenset({
     "resourcedeploymentfailure", "invalidtemplate", "badrequest", "conflict",
 })  # fmt: skip
 _TAIL = re.compile(
-    r"\s*(For more details|Please see|See|For more information|Learn more)\b[^.]*?https?://\S+.*$",
+    r"\s*(For more details|Please see|Please read more|See|For more information|Learn more)\b[^.]*?https?://\S+.*$",
     re.DOTALL,
 )
 

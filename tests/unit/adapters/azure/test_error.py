@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from azlinux_cli.adapters.azure import refusal
-from azlinux_cli.adapters.azure.error import error_of, missing_role
+from azlinux_cli.adapters.azure.error import error_of
+from azlinux_cli.adapters.azure.refusal_fact import missing_role
 from azlinux_cli.domain import errors
 
 QUOTA = (
@@ -78,6 +79,17 @@ def test_a_quota_refusal_names_quota_limit_usage_and_need() -> None:
         "required": 4,
     }
     assert "--size" in error.hints[0]
+
+
+def test_the_older_words_of_a_quota_refusal_are_read_as_well() -> None:
+    older = (
+        "Operation results in exceeding quota limits of Core. Maximum allowed: 10, Current in use: "
+        "0, Additional requested: 12. Please read more about quota increase at https://aka.ms/x."
+    )
+
+    details = said(400, common("QuotaExceeded", older)).details
+
+    assert details == {"status": 400, "quota": "Core", "limit": 10, "usage": 0, "required": 12}
 
 
 def test_a_size_that_is_not_there_is_named_with_its_region() -> None:
