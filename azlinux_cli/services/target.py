@@ -67,12 +67,14 @@ def _in_order(
     selection: Selection, chosen: Sequence[Vm], missing: Sequence[str], group: str | None
 ) -> Iterator[Target]:
     left = {id(vm): vm for vm in chosen}
+    not_told = set(missing)
     for pattern in selection.patterns:
         for word in [pattern] if is_glob(pattern) else expand(pattern):
             for vm in [*left.values()]:
                 if _fits(vm.name, word):
                     yield _target(left.pop(id(vm)))
-            if word in missing:
+            if word in not_told:
+                not_told.remove(word)
                 yield Target(word, group, None)
     yield from map(_target, left.values())
 

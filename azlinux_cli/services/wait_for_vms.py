@@ -20,6 +20,9 @@ _STEPS_S = (1.0, 2.0, 3.0, 5.0)  # the last one repeats; one look is a few reque
 _NEEDS_NO_VM = {Goal.EXISTS, Goal.DELETED}
 _PROBES = 32  # SSH servers asked at once
 
+_DONE = {Goal.SSH: "SSH answers"}
+_NOT_DONE = {Goal.SSH: "SSH does not answer"}
+
 Answers = Callable[[Vm], bool]
 
 
@@ -105,8 +108,9 @@ class WaitForVms:
                 yield at, target.missing()
             elif reached(goal, vm) and not (vm is not None and vm.ref in silent):
                 outcome = Outcome.UNCHANGED if first_look else Outcome.SUCCEEDED
-                self.progress.state(target.name, goal.value)
-                yield at, MachineResult(target.name, target.resource_group, outcome, goal.value)
+                detail = _DONE.get(goal, goal.value)
+                self.progress.state(target.name, detail)
+                yield at, MachineResult(target.name, target.resource_group, outcome, detail)
             elif vm is not None and hopeless(goal, vm):
                 yield at, MachineResult.failed(target.name, target.resource_group, _vain(goal, vm))
             else:
@@ -131,7 +135,7 @@ def _state(vm: Vm | None) -> str:
 
 
 def _still(goal: Goal, target: Target) -> MachineResult:
-    detail = f"{_state(target.vm)}, not yet {goal.value}"
+    detail = f"{_state(target.vm)}, {_NOT_DONE.get(goal, f'not yet {goal.value}')}"
     return MachineResult(target.name, target.resource_group, Outcome.PENDING, detail)
 
 
@@ -142,7 +146,8 @@ def _late(
     for at, target in enumerate(targets):
         if at not in finished:
             error = OperationTimeoutError(
-                f"{target.name} is {_state(target.vm)} after {deadline_s:g} s, not {goal.value}",
+                f"{target.name} is {_state(target.vm)} after {deadline_s:g} s, "
+                + _NOT_DONE.get(goal, f"not {goal.value}"),
                 hint="run the same command again to go on waiting",
             )
             yield at, MachineResult.failed(target.name, target.resource_group, error)

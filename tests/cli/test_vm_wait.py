@@ -77,7 +77,9 @@ def test_ssh_is_asked_at_the_profiles_port_until_it_answers() -> None:
 
 def test_ssh_that_never_answers_times_out() -> None:
     world = FakeCompute(replace(a_vm("a"), public_addresses=("127.77.0.4",)), a_vm("hidden"))
-    assert azl(world, "a", "hidden", "--for", "ssh", "--timeout", "2").status == 124
+    done = azl(world, "a", "hidden", "--for", "ssh", "--timeout", "2")
+    assert done.status == 124
+    assert "a is running after 2 s, SSH does not answer" in done.err
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import math
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class World:
     actions: VmActions
     vms: VmCatalog
     ref: VmRef
+    exists: Callable[[VmPart], bool]
 
     @property
     def vm(self) -> Vm | None:
@@ -55,16 +56,26 @@ def fake_world() -> World:
     kinds = (PartKind.OS_DISK, PartKind.INTERFACE, PartKind.PUBLIC_ADDRESS)
     parts = [VmPart(kind, f"/x/{kind.name}", goes_along=True) for kind in kinds]
     compute.parts_of["web"] = [*parts, VmPart(PartKind.DATA_DISK, "/x/payroll", goes_along=False)]
-    return World(compute, compute, vm.ref)
+    return World(compute, compute, vm.ref, lambda part: part in compute.parts_of["web"])
 
 
 def real_world(sandbox: SandboxCloud) -> World:
     cloud = AzureCloud(sandbox.settings, FakeClock())
     ref = VmRef(sandbox.status["subscriptionId"], f"act-{uuid.uuid4().hex[:8]}", "web")
     make_machine(cloud, ref)
-    return World(
-        AzureVmActions(cloud), AzureVmCatalog(cloud.arm(), lambda: load_catalog(None)), ref
-    )
+    versions = {
+        PartKind.OS_DISK: api_version.DISKS,
+        PartKind.DATA_DISK: api_version.DISKS,
+        PartKind.INTERFACE: api_version.NETWORK,
+        PartKind.PUBLIC_ADDRESS: api_version.NETWORK,
+    }
+
+    def exists(part: VmPart) -> bool:
+        found = cloud.arm().find(part.id, api_version=versions[part.kind], action="look")
+        return found is not None
+
+    catalog = AzureVmCatalog(cloud.arm(), lambda: load_catalog(None))
+    return World(AzureVmActions(cloud), catalog, ref, exists)
 
 
 def make_machine(cloud: AzureCloud, ref: VmRef) -> None:
@@ -169,6 +180,7 @@ def test_delete_takes_along_what_the_delete_options_say(world: World) -> None:
     assert parts[PartKind.DATA_DISK].kept
     assert world.actions.act(VmAction.DELETE, world.ref, WAIT) is Outcome.SUCCEEDED
     assert world.vm is None
+    assert {kind for kind, part in parts.items() if world.exists(part)} == {PartKind.DATA_DISK}
     world.actions.delete_part(parts[PartKind.INTERFACE], WAIT)  # gone already: silent
 
 

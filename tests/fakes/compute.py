@@ -83,6 +83,8 @@ class FakeCompute:
         with self._lock:
             if action is VmAction.DELETE:
                 del self.vms[ref]
+                left = [part for part in self.parts_of[ref.name] if not part.goes_along]
+                self.parts_of[ref.name] = left
             else:
                 power = _AFTER.get(action, vm.power_state)
                 self.vms[ref] = replace(vm, power_state=power, size=size or vm.size)
