@@ -27,6 +27,8 @@ Watcher = Callable[["Cloud", "Operation"], None]
 WATCHERS: list[Watcher] = []
 
 KIND = "operation"
+# How long the end of an operation can be asked about; forgotten at the next start after that.
+KEPT_SECONDS = 24 * 3600
 
 
 class LaterError(Exception):
@@ -111,8 +113,12 @@ class Operations:
     def __init__(self, cloud: "Cloud") -> None:
         self._cloud = cloud
         # Ids in order of acceptance; every request asks which are due.
-        found = (Operation(**doc) for _, doc in cloud.store.items(KIND))
+        found = [Operation(**doc) for _, doc in cloud.store.items(KIND)]
         self._running = {op.id: op.due for op in found if op.running}
+        expired = cloud.clock.now() - KEPT_SECONDS
+        for operation in found:
+            if operation.ended is not None and operation.ended < expired:
+                cloud.store.delete(KIND, operation.id)
 
     def begin(
         self,

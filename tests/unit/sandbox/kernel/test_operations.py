@@ -107,6 +107,18 @@ def test_an_operation_that_was_running_goes_on_in_the_next_process(done: list[st
     assert done == [RESOURCE]
 
 
+def test_operations_that_ended_long_ago_are_forgotten_at_a_start(done: list[str]) -> None:
+    first = FakeArm()
+    operation = begin(first)
+    first.finish()
+    soon = FakeArm(first.store, clock=first.clock)
+    assert soon.read(poll(soon, operation))["status"] == "Succeeded"
+    first.clock.advance(24 * 3600)
+    later = FakeArm(first.store, clock=first.clock)
+
+    assert later.refusal("GET", poll(later, operation))[0] == 404
+
+
 def test_an_operation_without_due_time_ends_when_it_is_told_to(done: list[str]) -> None:
     arm = FakeArm()
     operation = begin(arm, "no effect", weight=None)
