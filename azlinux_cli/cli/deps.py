@@ -61,16 +61,19 @@ def show_results(ctx: typer.Context, view: "View", results: Sequence[MachineResu
 
 def finish(ctx: typer.Context, results: Sequence[MachineResult]) -> None:
     """Tell each failure on stderr and exit with the run's code."""
-    from azlinux_cli.cli.boundary import show_error
-
-    deps = deps_of(ctx)
-    form = common_of(ctx).get("output") or deps.settings["output"]
-    for result in results:
-        if result.error is not None:
-            show_error(result.error, deps.err, json_form=form.startswith("json"))
+    tell_failures(ctx, results)
     code = code_of_results(results)
     if code is not ExitCode.OK:
         raise typer.Exit(code)
+
+
+def tell_failures(ctx: typer.Context, results: Sequence[MachineResult]) -> None:
+    from azlinux_cli.cli.boundary import show_error
+
+    json_form = output_form(ctx).startswith("json")
+    for result in results:
+        if result.error is not None:
+            show_error(result.error, deps_of(ctx).err, json_form=json_form)
 
 
 class _Stream(Protocol):

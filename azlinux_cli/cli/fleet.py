@@ -2,7 +2,7 @@
 
 import typer
 
-from azlinux_cli.cli.deps import deps_of, finish, show
+from azlinux_cli.cli.deps import deps_of, finish, show, tell_failures
 from azlinux_cli.cli.exit_codes import ExitCode
 from azlinux_cli.cli.options import common_of
 from azlinux_cli.cli.selection import parallel_of
@@ -32,6 +32,7 @@ def report(ctx: typer.Context, fleet: FleetResult, *, goal: Goal) -> None:
     if going_on:
         deps_of(ctx).err.write(f"hint: {attach(going_on, goal)} waits for it\n")
     if fleet.interrupted:
+        tell_failures(ctx, fleet.results)
         raise typer.Exit(ExitCode.INTERRUPTED)
     finish(ctx, fleet.results)
 

@@ -63,8 +63,9 @@ def test_ctrl_c_is_status_130_and_says_how_to_attach_again() -> None:
             raise KeyboardInterrupt
 
     world = FakeCompute(a_vm("b", PowerState.STOPPED))
-    done = azl(world, "b", "--for", "running", clock=Pressed())
+    done = azl(world, "nope", "b", "--for", "running", clock=Pressed())
     assert done.status == 130
+    assert "error: no machine is named 'nope'" in done.err
     assert "hint: `azl vm wait b -g rg --for running` waits for it" in done.err
 
 

@@ -25,7 +25,7 @@ def needs(shell: str) -> str:
     """The shell's path; skips where it is not installed (`.ci/run` installs all three)."""
     path = shutil.which(shell)
     if path is None:
-        pytest.skip(f"needs {shell}")
+        pytest.skip(f"needs root to install {shell}")
     return path
 
 
