@@ -52,14 +52,14 @@ class Application:
         else:
             response = refusal or await self._respond(request)
         self.changed.set()
+        if not ours:  # before the answer: who has heard it finds it in the log
+            self._log.write(request, response.status if response else 0, started)
         if response is None:
             self._cut(scope)
             await receive()  # returns when the server knows that the client is gone
         else:
             self._dress(request, response)
             await _send(request, response, send)
-        if not ours:
-            self._log.write(request, response.status if response else 0, started)
 
     async def _read(self, scope: Scope, receive: Receive) -> tuple[Request, Response | None]:
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
