@@ -69,8 +69,9 @@ def _machines(item: Located, base: MachineSpec, read: ReadCustomData) -> list[Ma
         raise item.error("'name' is missing", "- name: web-1")
     spec = replace(_with(base, item, read, _MACHINE), where=item.where)
     name = entries["name"]
+    pattern = name.text()
     try:
-        names = expand(name.text())
+        names = expand(pattern)
     except UsageError as error:
         raise name.error(error.message) from error
     return [replace(spec, name=one) for one in names]

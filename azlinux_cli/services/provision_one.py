@@ -42,6 +42,9 @@ class ProvisionOne:
     def make(self, machine: MachinePlan, waiting: Waiting, on_state: OnState) -> Attempt:
         try:
             self._clear(machine, on_state)
+        except AzlError as error:
+            return Attempt(failed(machine, error), settled=False)
+        try:
             on_state("creating")
             creation = self.vms.submit(machine)
         except UnreachableError as error:

@@ -7,7 +7,6 @@ write, and is removed when nothing of the run is open any more.
 import math
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from azlinux_cli.ports.provisioning import (
 from azlinux_cli.services.attempt import Attempt, Waiting
 from azlinux_cli.services.provision_one import ProvisionOne
 from azlinux_cli.services.provision_shared import ProvisionShared
+from azlinux_cli.services.side_by_side import side_by_side
 
 CREATE_S = 1800.0  # how long Azure may take for a machine when nobody says otherwise
 WELCOME_S = 300.0  # and how long until its SSH answers
@@ -233,19 +233,7 @@ class _Run:
         self._update(name, settled=False, outcome=Outcome.FAILED, error=error, detail=error.message)
 
     def _each(self, work: Callable[[T], None], items: Sequence[T]) -> None:
-        """In parallel, a bounded number at once; Ctrl-C ends the waiting of all."""
-        if not items:
-            return
-        width = max(1, min(self._parts.parallel, len(items)))
-        pool = ThreadPoolExecutor(width, thread_name_prefix="azl-create")
-        futures = [pool.submit(work, item) for item in items]
-        try:
-            for future in futures:
-                future.result()
-        finally:
-            if not all(future.done() for future in futures):
-                self._cancelled.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+        side_by_side(work, items, width=self._parts.parallel, cancelled=self._cancelled)
 
     def _take_shared_back(self) -> tuple[str, ...]:
         """Group and network, if they were made in vain: no machine came up, none was there."""
