@@ -65,7 +65,7 @@ bench: $(DEV) $(AZ_INSTALLED) ## Ratios to a bare Python and to az, beside their
 
 .PHONY: completions
 completions: $(DEV) ## Regenerate completions/ from the command tree
-	$(BIN)/python -m azlinux_cli.completion completions
+	$(BIN)/python -m azlinux_cli.cli.completion_scripts
 
 .PHONY: docs
 docs: $(DEV) ## Regenerate the --help texts inside docs/cli.md

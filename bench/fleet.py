@@ -79,11 +79,15 @@ class Arm:
         return document
 
 
+def make_group(arm: Arm, group: str) -> None:
+    arm.put(f"/resourceGroups/{group}", RESOURCES, {"location": LOCATION})
+
+
 def make(arm: Arm, group: str, count: int, key: str) -> None:
     """A resource group with a network and `count` machines, each with a public address."""
     base = f"/resourceGroups/{group}"
     network = f"{base}/providers/Microsoft.Network"
-    arm.put(base, RESOURCES, {"location": LOCATION})
+    make_group(arm, group)
     spaces = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
     subnets = [{"name": "default", "properties": {"addressPrefix": "10.0.0.0/20"}}]
     vnet = {"location": LOCATION, "properties": {**spaces, "subnets": subnets}}

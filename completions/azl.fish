@@ -49,7 +49,7 @@ complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from 
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
 complete -c azl -n '__azl_at' -a 'sandbox' -d 'The rehearsal cloud: ARM and SSH on loopback, for practice and tests.'
-complete -c azl -n '__azl_at' -a 'doctor' -d 'What works from here, and what to do about the rest.'
+complete -c azl -n '__azl_at' -a 'doctor' -d 'Check what works from here: sign-in, Azure, clock, SSH; a hint for each "no".'
 complete -c azl -n '__azl_at' -a 'completion' -d 'Tab completion for bash, zsh and fish.'
 complete -c azl -n '__azl_at' -a 'help' -d 'Topics that belong to no single command.'
 complete -c azl -n '__azl_at' -l version -s V -d 'Show the version.'
@@ -65,9 +65,9 @@ complete -c azl -n '__azl_at vm' -a 'restart' -d 'Restart machines.'
 complete -c azl -n '__azl_at vm' -a 'deallocate' -d 'Stop machines and their billing.'
 complete -c azl -n '__azl_at vm' -a 'resize' -d 'Change the size of machines.'
 complete -c azl -n '__azl_at vm' -a 'delete' -d 'Delete machines, with the disks, interfaces and addresses that were made for them.'
-complete -c azl -n '__azl_at vm' -a 'ssh' -d 'Open your own ssh to a machine, with the right address, user, key and a proven host key.'
+complete -c azl -n '__azl_at vm' -a 'ssh' -d 'Open your own ssh to a machine: right address, user and key, host key proven.'
 complete -c azl -n '__azl_at vm' -a 'run' -d 'Run a command on machines, over SSH or by ARM Run Command where there is no way in.'
-complete -c azl -n '__azl_at vm' -a 'wait' -d 'Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.'
+complete -c azl -n '__azl_at vm' -a 'wait' -d 'Wait for a state of machines: after --no-wait, after Ctrl-C, or for somebody else.'
 complete -c azl -n '__azl_at vm' -l help -s h -d 'Show this message and exit.'
 
 # azl vm create
@@ -498,7 +498,7 @@ complete -c azl -n '__azl_at sandbox' -a 'stop' -d 'Stop the rehearsal cloud.'
 complete -c azl -n '__azl_at sandbox' -a 'status' -d 'Show how to reach the rehearsal cloud (all of it with -o json), and what is in it.'
 complete -c azl -n '__azl_at sandbox' -a 'reset' -d 'Forget all machines, groups and faults.'
 complete -c azl -n '__azl_at sandbox' -a 'fault' -d 'Make things go wrong: requests, operations, machines.'
-complete -c azl -n '__azl_at sandbox' -a 'logs' -d 'Show the requests that the rehearsal cloud answered: time, method, status, path, client.'
+complete -c azl -n '__azl_at sandbox' -a 'logs' -d 'Show what the rehearsal cloud was asked: time, method, status, path, client.'
 complete -c azl -n '__azl_at sandbox' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox start
@@ -585,7 +585,7 @@ complete -c azl -n '__azl_at doctor' -l profile -d 'Profile to use.' -x -a '(__a
 complete -c azl -n '__azl_at doctor' -l help -s h -d 'Show this message and exit.'
 
 # azl completion
-complete -c azl -n '__azl_at completion' -a 'show' -d 'Print the script of a shell.'
+complete -c azl -n '__azl_at completion' -a 'show' -d 'Print the completion script of a shell.'
 complete -c azl -n '__azl_at completion' -a 'install' -d 'Put the script where your shell finds it.'
 complete -c azl -n '__azl_at completion' -l help -s h -d 'Show this message and exit.'
 
@@ -600,8 +600,8 @@ complete -c azl -n '__azl_at completion install' -l help -s h -d 'Show this mess
 
 # azl help
 complete -c azl -n '__azl_at help' -a 'exit-codes' -d 'What each exit status means.'
-complete -c azl -n '__azl_at help' -a 'output' -d 'Formats, --query, and what goes where.'
-complete -c azl -n '__azl_at help' -a 'selection' -d 'How to say which machines are meant.'
+complete -c azl -n '__azl_at help' -a 'output' -d 'Formats, --query, and what goes to stdout and stderr.'
+complete -c azl -n '__azl_at help' -a 'selection' -d 'How to say which machines a command is about.'
 complete -c azl -n '__azl_at help' -l help -s h -d 'Show this message and exit.'
 
 # azl help exit-codes

@@ -16,7 +16,7 @@ SHELLS = ("bash", "zsh", "fish")
 app = lazy_group(
     "Tab completion for bash, zsh and fish.",
     {
-        "show": Entry(_HERE, "Print the script of a shell.", "show"),
+        "show": Entry(_HERE, "Print the completion script of a shell.", "show"),
         "install": Entry(_HERE, "Put the script where your shell finds it.", "install"),
     },
 )

@@ -16,8 +16,8 @@ app = lazy_group(
     "Topics that belong to no single command.",
     {
         "exit-codes": Entry(_HERE, "What each exit status means.", "exit_codes"),
-        "output": Entry(_HERE, "Formats, --query, and what goes where.", "output"),
-        "selection": Entry(_HERE, "How to say which machines are meant.", "selection"),
+        "output": Entry(_HERE, "Formats, --query, and what goes to stdout and stderr.", "output"),
+        "selection": Entry(_HERE, "How to say which machines a command is about.", "selection"),
     },
 )
 exit_codes, output, selection = leaf(), leaf(), leaf()

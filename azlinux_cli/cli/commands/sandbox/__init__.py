@@ -42,7 +42,7 @@ app = lazy_group(
         "fault": Entry(_HERE, "Make things go wrong: requests, operations, machines.", "faults"),
         "logs": Entry(
             _HERE + ".log",
-            "Show the requests that the rehearsal cloud answered: time, method, status, path, client.",
+            "Show what the rehearsal cloud was asked: time, method, status, path, client.",
         ),
     },
 )

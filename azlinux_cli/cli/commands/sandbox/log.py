@@ -28,7 +28,7 @@ def logs(
     ] = True,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
 ) -> None:
-    """Show the requests that the rehearsal cloud answered: time, method, status, path, client.
+    """Show what the rehearsal cloud was asked: time, method, status, path, client.
 
     -o jsonl prints them as they are in the file.
     """

@@ -28,7 +28,7 @@ app = lazy_group(
         ),
         "ssh": Entry(
             _HERE + "ssh",
-            "Open your own ssh to a machine, with the right address, user, key and a proven host key.",
+            "Open your own ssh to a machine: right address, user and key, host key proven.",
         ),
         "run": Entry(
             _HERE + "run",
@@ -36,7 +36,7 @@ app = lazy_group(
         ),
         "wait": Entry(
             _HERE + "wait",
-            "Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.",
+            "Wait for a state of machines: after --no-wait, after Ctrl-C, or for somebody else.",
         ),
     },
 )

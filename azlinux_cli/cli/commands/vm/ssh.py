@@ -32,7 +32,7 @@ def ssh(
         float, typer.Option(metavar="SECONDS", min=1, help="Most time for proving the host key.")
     ] = 120.0,
 ) -> None:
-    """Open your own ssh to a machine, with the right address, user, key and a proven host key.
+    """Open your own ssh to a machine: right address, user and key, host key proven.
 
     A key that is not pinned yet is proven through Azure first. What follows -- is for ssh.
     """

@@ -43,7 +43,7 @@ def wait(
     everything: All = False,
     timeout: Timeout = None,
 ) -> None:
-    """Wait until machines are in a state: after --no-wait, after Ctrl-C, or for somebody else.
+    """Wait for a state of machines: after --no-wait, after Ctrl-C, or for somebody else.
 
     exists: there, and its creation succeeded. stopped: powered off or deallocated. ssh: an SSH
     server answers.
