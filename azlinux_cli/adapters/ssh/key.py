@@ -1,5 +1,6 @@
 """The keys to sign in with: parsed once for a run, whatever the number of nodes."""
 
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +9,26 @@ from threading import Lock
 from typing import Any
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 
 from azlinux_cli.domain.errors import SignInError, UsageError
 
 DEFAULTS = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 AGENT = "agent"
-_TYPES: tuple[type[paramiko.PKey], ...] = (
-    paramiko.Ed25519Key,
-    paramiko.ECDSAKey,
-    paramiko.RSAKey,
-)
+
+
+class _EncryptedError(Exception):
+    """The key needs a passphrase, or another one."""
 
 
 class _AgentKey(paramiko.AgentKey):
@@ -62,6 +73,14 @@ class KeyRing:
         self._ask = ask
         self._lock = Lock()
         self._keys: tuple[SigningKey, ...] | None = None
+        self._agent: paramiko.Agent | None = None
+
+    def close(self) -> None:
+        """Let go of the agent, if it was asked."""
+        with self._lock:
+            if self._agent is not None:
+                self._agent.close()
+                self._agent = self._keys = None
 
     def keys(self) -> tuple[SigningKey, ...]:
         """Raises UsageError for a key file that cannot be used, SignInError if there is no key."""
@@ -72,12 +91,12 @@ class KeyRing:
 
     def _load(self) -> tuple[SigningKey, ...]:
         if self._chosen == AGENT:
-            keys = tuple(_agent_keys())
+            keys = tuple(self._held())
         elif self._chosen:
             keys = (self._from_file(self._chosen),)
         else:
             there = [name for name in DEFAULTS if _path(name).is_file()]
-            keys = tuple(self._from_file(name) for name in there) or tuple(_agent_keys())
+            keys = tuple(self._from_file(name) for name in there) or tuple(self._held())
         if not keys:
             raise SignInError(
                 "there is no SSH key to sign in with: no ~/.ssh/id_ed25519 or id_rsa, "
@@ -91,11 +110,11 @@ class KeyRing:
         path = _path(name)
         try:
             return SigningKey(_read(path, None), name)
-        except paramiko.PasswordRequiredException:
+        except _EncryptedError:
             return self._encrypted(path, name)
 
     def _encrypted(self, path: Path, name: str) -> SigningKey:
-        if held := _held_by_agent(path):
+        if held := self._held_key(path):
             return SigningKey(held, name)
         if self._ask is None:
             raise SignInError(
@@ -105,10 +124,32 @@ class KeyRing:
             )
         try:
             return SigningKey(_read(path, self._ask(f"Passphrase of {name}: ")), name)
-        except paramiko.SSHException as error:
+        except _EncryptedError as error:
             raise SignInError(
                 f"that is not the passphrase of the SSH key {name}", code="SshKeyEncrypted"
             ) from error
+
+    def _held(self) -> list[SigningKey]:
+        """The agent's keys; none if there is no agent."""
+        if not os.environ.get("SSH_AUTH_SOCK"):
+            return []
+        self._agent = self._agent or paramiko.Agent()
+        lock = Lock()
+        found = []
+        for key in self._agent.get_keys():
+            shared = _AgentKey(self._agent, key.blob, getattr(key, "comment", ""))
+            shared.lock = lock
+            found.append(SigningKey(shared, "the agent"))
+        return found
+
+    def _held_key(self, path: Path) -> paramiko.PKey | None:
+        """The agent's copy of an encrypted key, known by the `.pub` file beside it."""
+        try:
+            words = path.with_name(path.name + ".pub").read_text(encoding="utf-8").split()
+        except (OSError, UnicodeDecodeError):
+            return None
+        wanted = words[1] if len(words) > 1 else ""
+        return next((k.key for k in self._held() if k.key.get_base64() == wanted), None)
 
 
 def _path(name: str) -> Path:
@@ -116,43 +157,39 @@ def _path(name: str) -> Path:
 
 
 def _read(path: Path, passphrase: str | None) -> paramiko.PKey:
-    """Raises PasswordRequiredException, SSHException for a wrong passphrase, else UsageError."""
-    reasons: list[Exception] = []
-    for type_ in _TYPES:
-        try:
-            return type_.from_private_key_file(str(path), passphrase)
-        except paramiko.PasswordRequiredException:
-            raise
-        except OSError as error:
-            raise UsageError(f"could not read the SSH key {path}: {error.strerror}") from error
-        except (paramiko.SSHException, ValueError, UnicodeDecodeError, IndexError) as error:
-            reasons.append(error)
-    if passphrase is not None:
-        raise paramiko.SSHException("not decrypted") from reasons[-1]
-    raise UsageError(
-        f"{path} is not an SSH private key azl can use",
-        hint="Ed25519, ECDSA and RSA keys in OpenSSH or PEM format; not the .pub file",
-    )
-
-
-def _agent_keys() -> list[SigningKey]:
-    if not os.environ.get("SSH_AUTH_SOCK"):
-        return []
-    agent = paramiko.Agent()
-    lock = Lock()
-    found = []
-    for key in agent.get_keys():
-        shared = _AgentKey(agent, key.blob, getattr(key, "comment", ""))
-        shared.lock = lock
-        found.append(SigningKey(shared, "the agent"))
-    return found
-
-
-def _held_by_agent(path: Path) -> paramiko.PKey | None:
-    """The agent's copy of an encrypted key, known by the `.pub` file beside it."""
+    """Raises _EncryptedError, UsageError for a file that is no key."""
     try:
-        words = path.with_name(path.name + ".pub").read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
-        return None
-    wanted = words[1] if len(words) > 1 else ""
-    return next((k.key for k in _agent_keys() if k.key.get_base64() == wanted), None)
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"could not read the SSH key {path}: {error.strerror}") from error
+    load = load_ssh_private_key if b"BEGIN OPENSSH" in data else load_pem_private_key
+    try:
+        key = _to_paramiko(load(data, None if passphrase is None else passphrase.encode()))
+    except TypeError as error:  # that is how both loaders say "encrypted"
+        raise _EncryptedError from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        if passphrase is not None:
+            raise _EncryptedError from error
+        key = None
+    if key is None:
+        raise UsageError(
+            f"{path} is not an SSH private key azl can use",
+            hint="Ed25519, ECDSA and RSA keys in OpenSSH or PEM format; not the .pub file",
+        )
+    return key
+
+
+def _to_paramiko(loaded: object) -> paramiko.PKey | None:
+    """A parsed key as paramiko wants it; None for a type it cannot use.
+
+    Paramiko 5.1's own parser fails on half of the ECDSA keys that have no comment
+    (`_unpad_openssh` takes a last byte of 0 for padding of length 0).
+    """
+    if isinstance(loaded, Ed25519PrivateKey):
+        plain = loaded.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+        return paramiko.Ed25519Key(file_obj=io.StringIO(plain.decode()))
+    if isinstance(loaded, EllipticCurvePrivateKey):
+        return paramiko.ECDSAKey(vals=(loaded, loaded.public_key()))
+    if isinstance(loaded, RSAPrivateKey):
+        return paramiko.RSAKey(key=loaded)
+    return None

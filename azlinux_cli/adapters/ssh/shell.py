@@ -91,6 +91,7 @@ class ParamikoShell:
     ) -> None:
         self._clock = clock
         self._keep_bytes = keep_bytes
+        self._keys = keys
         self._connections = Connections(keys, verifier)
 
     def run(
@@ -115,6 +116,7 @@ class ParamikoShell:
 
     def close(self) -> None:
         self._connections.close()
+        self._keys.close()
 
     def presented(
         self, target: NodeTarget, *, types: tuple[str, ...] = (), deadline_s: float
