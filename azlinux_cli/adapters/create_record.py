@@ -7,10 +7,10 @@ lives, so that others can tell a run that goes on from one that was killed.
 
 import fcntl
 import json
+import os
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
 
 from azlinux_cli.adapters.file import write_whole
 from azlinux_cli.adapters.path import state_dir
@@ -25,7 +25,7 @@ class CreateRecordFiles:
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or state_dir() / "create"
-        self._locks: dict[str, TextIO] = {}
+        self._locks: dict[str, int] = {}  # file descriptors
 
     def save(self, record: CreateRecord) -> None:
         try:
@@ -42,8 +42,8 @@ class CreateRecordFiles:
         for path in (self._path(run), self._lock_path(run)):
             with suppress(OSError):
                 path.unlink()
-        if lock := self._locks.pop(run, None):
-            lock.close()
+        if run in self._locks:
+            os.close(self._locks.pop(run))
 
     def open(self, subscription: str, group: str) -> list[CreateRecord]:
         records = [record for path in self._paths() if (record := _read(path)) is not None]
@@ -72,7 +72,7 @@ class CreateRecordFiles:
         if run in self._locks:
             return
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = self._lock_path(run).open("w")
+        lock = os.open(self._lock_path(run), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._locks[run] = lock
 
