@@ -59,6 +59,7 @@ class ArmClient:
         self, path: str, *, api_version: str, action: str, params: Mapping[str, str] | None = None
     ) -> Iterator[Document]:
         page = self.get(path, api_version=api_version, action=action, params=params)
+        seen: set[str] = set()
         while True:
             items = page.get("value")
             if not isinstance(items, list):
@@ -67,6 +68,9 @@ class ArmClient:
             following = page.get("nextLink")
             if not following:
                 return
+            if following in seen:
+                raise self._malformed(action)
+            seen.add(following)
             self._check_origin(str(following), action)
             with translated(action, endpoint=self._endpoint):
                 response = self._run(HttpRequest("GET", str(following)))

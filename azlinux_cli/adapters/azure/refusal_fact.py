@@ -1,7 +1,7 @@
 """What a refusal's words say in detail, and what to type next because of it.
 
-Sources of the words, as Azure sent them to others: quota in cloud-barista/cb-spider#1558 and, older,
-fabragaMS/ADPE2E#4; sizes in Azure-Samples/azuresandbox#70.
+Sources of the words, as Azure sent them to others: quota in cloud-barista/cb-spider#1558 and, in
+older words, fabragaMS/ADPE2E#4; sizes in Azure-Samples/azuresandbox#70.
 """
 
 import re

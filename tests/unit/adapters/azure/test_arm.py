@@ -79,6 +79,16 @@ def test_a_page_on_another_host_is_refused_before_a_token_goes_there(
     assert len(service.requests) == 1
 
 
+def test_a_list_that_leads_back_to_itself_ends_in_an_error(
+    service: ArmService, arm: ArmClient
+) -> None:
+    service.on("GET", ".", Answer(body={"value": [1], "nextLink": f"{ENDPOINT}/again"}))
+
+    with pytest.raises(RemoteError, match="not of Azure Resource Manager"):
+        list(arm.pages(PATH, **CALL))
+    assert len(service.requests) == 2
+
+
 @pytest.mark.parametrize(
     "body", [b"<html>Sign in</html>", b"", b"null", b"[]", b'{"value": 3}', b"{", b'"text"']
 )
