@@ -14,54 +14,56 @@ from azlinux_cli.domain.errors import RemoteError
 #   its words are searched for the failure instead, and dnf is asked where it is installed.
 # - `-y` for metadata too: dnf 4 skips a repository whose metadata key nobody accepted.
 # - The kernel ends /sys/kernel/security/lsm without a line break; the next marker needs one.
+# - A line break before each mark: what comes before may not end with one.
 # - sudo may run commands on a terminal of its own (use_pty on 4.0): streams are joined anyway.
 _SCRIPT = r"""
 LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin; export PATH
 S=
 if [ "$(id -u)" != 0 ] && sudo -n true >/dev/null 2>&1; then S='sudo -n'; fi
-echo '@@azl os-release'; cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release
-echo '@@azl release'; cat /etc/azurelinux-release /etc/mariner-release 2>/dev/null
-echo '@@azl kernel'; uname -r
-echo '@@azl uptime'; cat /proc/uptime
-echo '@@azl now'; date +%s
-echo '@@azl agent'; systemctl is-active waagent.service 2>/dev/null
-echo '@@azl selinux'; getenforce 2>/dev/null
-echo '@@azl lsm'; cat /sys/kernel/security/lsm 2>/dev/null; echo
-echo '@@azl flag'; if [ -e /run/reboot-required ]; then echo yes; fi
+printf '\n@@azl os-release\n'; cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release
+printf '\n@@azl release\n'; cat /etc/azurelinux-release /etc/mariner-release 2>/dev/null
+printf '\n@@azl kernel\n'; uname -r
+printf '\n@@azl uptime\n'; cat /proc/uptime
+printf '\n@@azl now\n'; date +%s
+printf '\n@@azl agent\n'; systemctl is-active waagent.service 2>/dev/null
+printf '\n@@azl selinux\n'; getenforce 2>/dev/null
+printf '\n@@azl lsm\n'; cat /sys/kernel/security/lsm 2>/dev/null
+printf '\n@@azl flag\n'; if [ -e /run/reboot-required ]; then echo yes; fi
 if command -v rpm >/dev/null 2>&1; then
-echo '@@azl kernels'; rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kernel kernel-core kernel-hwe
-echo '@@azl release-package'; rpm -q --qf '%{VERSION}-%{RELEASE}\n' azurelinux-release-common
-echo '@@azl installed'; rpm -qa --qf '%{INSTALLTIME}\n' | sort -n | tail -n 1
+printf '\n@@azl kernels\n'
+rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' kernel kernel-core kernel-hwe
+printf '\n@@azl release-package\n'; rpm -q --qf '%{VERSION}-%{RELEASE}\n' azurelinux-release-common
+printf '\n@@azl installed\n'; rpm -qa --qf '%{INSTALLTIME}\n' | sort -n | tail -n 1
 fi
 if command -v trident >/dev/null 2>&1; then
-echo '@@azl trident'; $S trident get status </dev/null 2>/dev/null
+printf '\n@@azl trident\n'; $S trident get status </dev/null 2>/dev/null
 fi
 T=
 for P in dnf5 tdnf dnf; do
 if [ -z "$T" ] && command -v $P >/dev/null 2>&1; then T=$P; fi
 done
-echo '@@azl tool'; echo "$T"
+printf '\n@@azl tool\n'; echo "$T"
 A=$T
 if [ "$T" = tdnf ] && command -v dnf >/dev/null 2>&1; then A=dnf; fi
 R="$S env LC_ALL=C timeout @SECONDS@"
 case "$A" in
 dnf5)
-echo '@@azl updates'
+printf '\n@@azl updates\n'
 $R dnf5 -q -y --setopt=skip_if_unavailable=0 '--setopt=*.skip_if_unavailable=0' check-upgrade \
 </dev/null 2>&1
-echo "@@azl updates-status $?" ;;
+printf '\n@@azl updates-status %s\n' "$?" ;;
 dnf)
-echo '@@azl updates'
+printf '\n@@azl updates\n'
 $R dnf -q -y --setopt=skip_if_unavailable=0 '--setopt=*.skip_if_unavailable=0' check-update \
 </dev/null 2>&1
-echo "@@azl updates-status $?" ;;
+printf '\n@@azl updates-status %s\n' "$?" ;;
 tdnf)
-echo '@@azl updates'
+printf '\n@@azl updates\n'
 $R tdnf -y list updates </dev/null 2>&1
-echo "@@azl updates-status $?" ;;
+printf '\n@@azl updates-status %s\n' "$?" ;;
 esac
-echo '@@azl restart'
+printf '\n@@azl restart\n'
 case "$A" in
 dnf5) $R dnf5 -y needs-restarting -r </dev/null 2>&1 ;;
 *)
@@ -69,7 +71,7 @@ if command -v needs-restarting >/dev/null 2>&1; then
 $R needs-restarting -r </dev/null 2>&1
 fi ;;
 esac
-echo '@@azl end'
+printf '\n@@azl end\n'
 """
 _MARK = re.compile(r"^@@azl ([a-z-]+)(?: (\d+))?$")
 

@@ -39,7 +39,7 @@ Reboot should not be necessary.
 
 
 def _section(name: str, text: str = "") -> str:
-    return f"@@azl {name}\n{text}"
+    return f"\n@@azl {name}\n{text}"
 
 
 def _printed(**sections: str) -> str:
