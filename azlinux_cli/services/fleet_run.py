@@ -4,7 +4,6 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from azlinux_cli.domain.errors import AzlError, OperationTimeoutError
 from azlinux_cli.domain.outcome import MachineResult, Outcome
@@ -13,9 +12,6 @@ from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.progress import Progress
 from azlinux_cli.ports.vm_action import Waiting
 from azlinux_cli.services.target import Target
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 Work = Callable[[Vm, Waiting], MachineResult]
 
@@ -52,30 +48,22 @@ class FleetRun:
         wait: bool = True,
         deadline_s: float | None = None,
     ) -> FleetResult:
-        from concurrent.futures import ThreadPoolExecutor
+        from azlinux_cli.services.side_by_side import side_by_side
 
         cancelled = threading.Event()
         ends_at = self.clock.monotonic() + (math.inf if deadline_s is None else deadline_s)
-        pool = ThreadPoolExecutor(
-            max(1, min(self.parallel, len(targets))), thread_name_prefix="azl-fleet"
-        )
         done: dict[int, MachineResult] = {}
 
-        def one(at: int, target: Target) -> None:
+        def one(item: tuple[int, Target]) -> None:
+            at, target = item
             done[at] = self._one(target, work, Waiting(wait, ends_at, cancelled))
 
-        futures: list[Future[None]] = []
         interrupted = False
         try:
-            futures += (pool.submit(one, at, target) for at, target in enumerate(targets))
-            for future in futures:
-                future.result()
+            side_by_side(one, [*enumerate(targets)], width=self.parallel, cancelled=cancelled)
         except KeyboardInterrupt:
             interrupted = True
-        finally:  # also on SIGTERM, which is on its way up
-            if len(done) < len(targets):
-                cancelled.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+        finally:
             self.progress.done()
         return FleetResult(
             [done.get(at) or _not_begun(target) for at, target in enumerate(targets)], interrupted
@@ -85,8 +73,6 @@ class FleetRun:
         """`waiting.deadline_s` comes in as a moment and goes on as the seconds that are left."""
         if target.vm is None:
             return target.missing()
-        if waiting.cancelled.is_set():
-            return _not_begun(target)
         began = self.clock.monotonic()
         left_s = waiting.deadline_s - began
         if left_s <= 0:
