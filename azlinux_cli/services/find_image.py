@@ -73,10 +73,9 @@ class FindImage:
                 code="PlatformImageNotFound",
             )
         if offered.state.lower() == "deprecated":
-            newest = f"{reference.publisher}:{reference.offer}:{reference.sku}:latest"
             raise NotFoundError(
                 f"image {reference.urn} is deprecated: no machine can be made of it any more",
-                hint=f"--image {newest}",
+                hint="version `latest` is the newest; azl image list shows what is offered",
                 code="ImageVersionDeprecated",
             )
         facts = facts_of(offered, family, label)
