@@ -1,6 +1,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -47,7 +48,9 @@ def unknown_words(kind: Any, value: Any, path: str = "") -> Iterator[str]:
         return
     if not hasattr(kind, "__total__") or not isinstance(value, dict):  # no TypedDict
         return
-    fields = get_type_hints(kind, localns=vars(models))
+    enums = SimpleNamespace(**dict.fromkeys(dir(models), str))
+    names = {**vars(enums), "_models": enums, **vars(types)}
+    fields = get_type_hints(kind, names, names)
     for key, inner in value.items():
         if key in fields:
             yield from unknown_words(fields[key], inner, f"{path}.{key}")
