@@ -40,10 +40,10 @@ def azl(sandbox: SandboxCloud, tmp_path_factory: pytest.TempPathFactory) -> AzlP
 
 @pytest.fixture(scope="module")
 def created(azl: AzlProcess) -> Iterator[Any]:
-    result = azl("vm", "create", "web-1", "-g", GROUP, "--tags", "role=web", "-o", "json")
+    result = azl("vm", "create", "schema-1", "-g", GROUP, "--tags", "role=web", "-o", "json")
     assert result.status == 0, result.err
     yield result.json()
-    azl("vm", "delete", "web-1", "-g", GROUP, "--yes")
+    azl("vm", "delete", "schema-1", "-g", GROUP, "--yes")
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
@@ -81,11 +81,11 @@ def test_created_machines(created: list[Any]) -> None:
 @pytest.mark.usefixtures("created")
 def test_machines(azl: AzlProcess) -> None:
     (listed,) = azl("vm", "list", "-g", GROUP, "-o", "json").json()
-    shown = azl("vm", "show", "web-1", "-g", GROUP, "-o", "json").json()
+    shown = azl("vm", "show", "schema-1", "-g", GROUP, "-o", "json").json()
 
     check("vm", listed)
     check("vm", shown)
-    assert shown["name"] == "web-1"
+    assert shown["name"] == "schema-1"
     assert shown["tags"]["role"] == "web"
 
 
@@ -105,7 +105,7 @@ def test_node_reports_reachable_or_not(azl: AzlProcess) -> None:
 
 @pytest.mark.usefixtures("created")
 def test_commands_on_nodes(azl: AzlProcess) -> None:
-    (over_ssh,) = azl("node", "run", "web-1", "-g", GROUP, "-o", "json", "--", "id", "-un").json()
+    (over_ssh,) = azl("node", "run", "schema-1", "-g", GROUP, "-o", "json", "--", "id", "-un").json()
 
     check("command-result", over_ssh)
     assert over_ssh["stdout"] == "azureuser\n"
@@ -113,8 +113,8 @@ def test_commands_on_nodes(azl: AzlProcess) -> None:
 
 @pytest.mark.usefixtures("created")
 def test_results_of_acting_on_machines(azl: AzlProcess) -> None:
-    run = azl("vm", "stop", "web-1", "nobody", "-g", GROUP, "-o", "json")
-    azl("vm", "start", "web-1", "-g", GROUP)
+    run = azl("vm", "stop", "schema-1", "nobody", "-g", GROUP, "-o", "json")
+    azl("vm", "start", "schema-1", "-g", GROUP)
 
     for result in run.json():
         check("machine-result", result)
