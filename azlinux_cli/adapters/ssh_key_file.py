@@ -11,6 +11,7 @@ from azlinux_cli.domain.errors import AzlError, UsageError
 
 _PAIRS = ("id_ed25519", "id_rsa")
 _MOST_BYTES = 64 * 1024
+AGENT = "agent"  # the value of the setting that means no file at all
 
 
 class SshKeyFiles:
@@ -43,6 +44,8 @@ class SshKeyFiles:
         return _decoded(data, path)
 
     def default(self) -> tuple[str, str] | None:
+        if self._private == AGENT:
+            return "the SSH agent", _from_agent()
         private = [Path(self._private).expanduser()] if self._private else []
         for candidate in private or [self._directory / name for name in _PAIRS]:
             public = candidate.with_name(candidate.name + ".pub")
@@ -87,6 +90,25 @@ class SshKeyFiles:
                 hint="name a public key with --ssh-key-value",
             ) from None
         return str(public), text
+
+
+def _from_agent() -> str:
+    """The first key of the agent that Azure takes. Raises UsageError if it has none."""
+    import paramiko
+
+    try:
+        agent = paramiko.Agent()
+        found = {key.get_name(): key.get_base64() for key in reversed(agent.get_keys())}
+        agent.close()
+    except (paramiko.SSHException, OSError) as error:
+        raise UsageError(f"could not ask the SSH agent for a key: {error}") from None
+    for kind in ("ssh-ed25519", "ssh-rsa"):
+        if kind in found:
+            return f"{kind} {found[kind]}"
+    raise UsageError(
+        "the SSH agent holds no Ed25519 or RSA key (setting ssh-key is agent)",
+        hint="ssh-add FILE, or name a public key with --ssh-key-value",
+    )
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:

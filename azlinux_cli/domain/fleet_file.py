@@ -1,4 +1,4 @@
-"""`--from-file fleet.yaml`: a declared set of machines (docs/schemas/fleet.schema.json).
+"""`--from-file fleet.yaml`: a declared set of machines (docs/schemas/fleet.json).
 
 resourceGroup: web
 location: westeurope

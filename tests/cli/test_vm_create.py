@@ -371,3 +371,11 @@ def test_a_refusal_to_read_comes_out_as_it_is(world: CreateWorld) -> None:
 
     world.cloud.sizes = refuse  # type: ignore[method-assign]  # a cloud that is ill
     assert world("web-1", "-g", "rg").err == "error: could not list the VM sizes: 503\n"
+
+
+def test_a_plan_as_json_has_the_documented_shape(world: CreateWorld) -> None:
+    schema = json.loads((SCHEMA.parent / "planned-resource.json").read_text(encoding="utf-8"))
+
+    for row in world("web-1", "-g", "rg", "--dry-run", "-o", "json").json():
+        Draft202012Validator(schema).validate(row)
+        assert [*row] == [*schema["properties"]]

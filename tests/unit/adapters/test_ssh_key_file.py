@@ -153,3 +153,24 @@ def test_an_unreadable_directory_is_no_crash(ssh: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(AzlError, match="Permission denied"):
         SshKeyFiles(directory=ssh).generate()
+
+
+def test_the_agent_alone_can_be_the_source(ssh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="agent holds no Ed25519 or RSA key"):
+        SshKeyFiles("agent", ssh).default()
+
+    wanted = keygen(ssh / "k", "-t", "ed25519")
+    socket = str(ssh / "a")
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", socket)
+        while not Path(socket).exists():
+            assert agent.poll() is None
+        subprocess.run(["ssh-add", "-q", str(ssh / "k")], check=True)
+        found = SshKeyFiles("agent", ssh).default()
+    finally:
+        agent.terminate()
+        agent.wait()
+
+    assert found is not None
+    assert found[1].split()[:2] == wanted.split()[:2]

@@ -1,8 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from azlinux_cli.adapters.yaml_file import load_located
+from azlinux_cli.domain import fleet_file
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.fleet_file import FleetFile, parse_fleet
 from azlinux_cli.domain.machine import CustomData, MachineSpec, SecurityType, Spot
@@ -184,3 +188,16 @@ def test_aliases_of_aliases_do_not_fill_the_memory() -> None:
     )
 
     assert "too much in one document" in refusal(bomb)
+
+
+def test_the_documented_schema_and_the_parser_know_the_same_keys() -> None:
+    path = Path(__file__).parents[3] / "docs" / "schemas" / "fleet.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    machine = schema["properties"]["machines"]["items"]["properties"]
+
+    assert set(schema["properties"]) == set(fleet_file._TOP)
+    assert set(machine) == set(fleet_file._MACHINE)
+    assert set(schema["properties"]["defaults"]["properties"]) == set(fleet_file._DEFAULTS)
+    Draft202012Validator(schema).validate(
+        yaml.safe_load(FULL.replace("trustedlaunch", "TrustedLaunch"))
+    )
