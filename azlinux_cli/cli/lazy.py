@@ -70,7 +70,7 @@ def lazy_group(help_text: str, table: Mapping[str, Entry]) -> typer.Typer:
 
 
 def leaf() -> typer.Typer:
-    """One verb on its own: `app = leaf()`, then `@app.command(cls=CloudCommand)`."""
+    """Make the Typer app of one verb; its function goes under `@app.command(cls=CloudCommand)`."""
     return typer.Typer(**PLAIN)
 
 

@@ -105,7 +105,8 @@ def test_node_reports_reachable_or_not(azl: AzlProcess) -> None:
 
 @pytest.mark.usefixtures("created")
 def test_commands_on_nodes(azl: AzlProcess) -> None:
-    (over_ssh,) = azl("node", "run", "schema-1", "-g", GROUP, "-o", "json", "--", "id", "-un").json()
+    argv = ("node", "run", "schema-1", "-g", GROUP, "-o", "json", "--", "id", "-un")
+    (over_ssh,) = azl(*argv).json()
 
     check("command-result", over_ssh)
     assert over_ssh["stdout"] == "azureuser\n"
