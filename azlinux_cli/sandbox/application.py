@@ -68,17 +68,21 @@ class Application:
         try:
             body = parse_body(headers.get("content-type", ""), await _receive_all(receive))
         except TooLargeError:
-            refusal = ArmError(
-                413,
-                "RequestEntityTooLarge",
-                "The request content size exceeds the maximum size of 4 MB.",
-            ).response()
+            refusal = Response.refusing(
+                ArmError(
+                    413,
+                    "RequestEntityTooLarge",
+                    "The request content size exceeds the maximum size of 4 MB.",
+                )
+            )
         except ValueError as error:
-            refusal = ArmError(
-                400,
-                "InvalidRequestContent",
-                f"The request content was invalid and could not be deserialized: '{error}'.",
-            ).response()
+            refusal = Response.refusing(
+                ArmError(
+                    400,
+                    "InvalidRequestContent",
+                    f"The request content was invalid and could not be deserialized: '{error}'.",
+                )
+            )
         request = Request(
             method=scope["method"],
             path=scope["path"],
@@ -99,7 +103,7 @@ class Application:
         if fault is not None and fault.cut:
             return None
         if fault is not None and fault.status:
-            return fault.error(request).response()
+            return Response.refusing(fault.error(request))
         return self._handle(request)
 
     def _handle(self, request: Request) -> Response:
@@ -107,11 +111,13 @@ class Application:
             return self._cloud.handle(request)
         except Exception:  # noqa: BLE001 - a bug of the sandbox; the client hears it as ARM says it
             print(f"{request.method} {request.path}", traceback.format_exc(), sep="\n", flush=True)  # noqa: T201
-            return ArmError(
-                500,
-                "InternalServerError",
-                "The sandbox has a bug; `azl sandbox logs --server` has the traceback.",
-            ).response()
+            return Response.refusing(
+                ArmError(
+                    500,
+                    "InternalServerError",
+                    "The sandbox has a bug; `azl sandbox logs --server` has the traceback.",
+                )
+            )
 
     def _dress(self, request: Request, response: Response) -> None:
         """Headers that ARM adds to every answer (ARM RPC, "Common response headers")."""

@@ -4,7 +4,7 @@ from azlinux_cli.sandbox.arm import group, identity, metadata, provider, resourc
 from azlinux_cli.sandbox.arm.compute.provider import ROUTES as COMPUTE
 from azlinux_cli.sandbox.arm.deployment.endpoint import ROUTES as DEPLOYMENT
 from azlinux_cli.sandbox.arm.network.table import ROUTES as NETWORK
-from azlinux_cli.sandbox.kernel.operations import ROUTES as OPERATIONS
+from azlinux_cli.sandbox.kernel.polling import ROUTES as OPERATIONS
 from azlinux_cli.sandbox.kernel.routes import Route
 
 # The first that matches wins: `HEAD` of anything comes last.

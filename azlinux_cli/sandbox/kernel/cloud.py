@@ -59,7 +59,7 @@ class Cloud:
                 check(self, route, request)
             return self._answer(route, request, parameters)
         except ArmError as error:
-            return error.response()
+            return Response.refusing(error)
 
     def dispatch(self, request: Request) -> Response:
         """Answer a request of the cloud's own (a template deployment's): nobody signs in."""
@@ -67,7 +67,7 @@ class Cloud:
             route, parameters = self.router.find(request.method, request.path)
             return self._answer(route, request, parameters)
         except ArmError as error:
-            return error.response()
+            return Response.refusing(error)
 
     def _answer(self, route: Route, request: Request, parameters: dict[str, Any]) -> Response:
         """Operations that begin meanwhile know by which method: faults are planted by it."""

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from azlinux_cli.sandbox.kernel.http import Response
-
 
 class ArmError(Exception):
     """A refusal that leaves the sandbox as an ARM error document.
@@ -42,6 +40,7 @@ class ArmError(Exception):
             out["details"] = self.details
         return out
 
-    def response(self) -> Response:
-        body = self.fields if self.flat else {"error": self.fields}
-        return Response(self.status, body, dict(self.headers))
+    @property
+    def document(self) -> dict[str, Any]:
+        """The body of the answer, in the provider's shape."""
+        return self.fields if self.flat else {"error": self.fields}

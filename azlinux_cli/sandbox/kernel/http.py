@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from azlinux_cli.sandbox.kernel.errors import ArmError
+
 Json = dict[str, Any]
 
 
@@ -27,8 +29,6 @@ class Request:
     @property
     def json(self) -> Json:
         """The body as an object, empty if none was sent. Raises ArmError 400 if it is no object."""
-        from azlinux_cli.sandbox.kernel.errors import ArmError
-
         if self.body is None:
             return {}
         if not isinstance(self.body, dict):
@@ -43,3 +43,8 @@ class Response:
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def refusing(cls, error: ArmError) -> "Response":
+        """The answer that tells the client of `error`."""
+        return cls(error.status, error.document, dict(error.headers))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Request, Response
-from azlinux_cli.sandbox.kernel.routes import SUBSCRIPTION, Route
 
 if TYPE_CHECKING:
     from azlinux_cli.sandbox.kernel.cloud import Cloud
@@ -238,58 +237,3 @@ class Operations:
         if location if location is not None else status == 202:  # noqa: PLR2004
             headers["Location"] = f"{base}/operationResults/{operation.id}?api-version={version}"
         return Response(status, body, headers)
-
-
-def get_status(
-    cloud: "Cloud",
-    request: Request,
-    *,
-    subscription: str,
-    provider: str,
-    location: str,
-    operation: str,
-) -> Response:
-    found = cloud.operations.get(operation)
-    if found is None or found.subscription.lower() != subscription.lower():
-        raise ArmError(404, "NotFound", f"The entity was not found: operation {operation}.")
-    headers = {"Retry-After": str(cloud.settings.retry_after_seconds)} if found.running else {}
-    return Response(200, found.status_document(), headers)
-
-
-def get_result(
-    cloud: "Cloud",
-    request: Request,
-    *,
-    subscription: str,
-    provider: str,
-    location: str,
-    operation: str,
-) -> Response:
-    """`Location` polling: 202 while running, then the result (`final-state-via: location`)."""
-    found = cloud.operations.get(operation)
-    if found is None or found.subscription.lower() != subscription.lower():
-        raise ArmError(404, "NotFound", f"The entity was not found: operation {operation}.")
-    if found.running:
-        return cloud.operations.accepted(found, request)
-    if found.error is not None:
-        raise ArmError(409, found.error["code"], found.error["message"])
-    if found.output is not None:
-        return Response(200, found.output)
-    if found.arguments.get("no_body"):
-        return Response(200)  # as recorded for powerOff, restart and their like
-    resource = cloud.resources.get(found.resource_id)
-    return Response(200, resource) if resource else Response(204)
-
-
-ROUTES = (
-    Route(
-        "GET",
-        SUBSCRIPTION + "/providers/{provider}/locations/{location}/operations/{operation}",
-        get_status,
-    ),
-    Route(
-        "GET",
-        SUBSCRIPTION + "/providers/{provider}/locations/{location}/operationResults/{operation}",
-        get_result,
-    ),
-)
