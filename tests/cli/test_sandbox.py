@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.bootstrap import sandbox_dir
+from azlinux_cli.bootstrap.sandbox import sandbox_dir
 from azlinux_cli.sandbox import process
 from tests.command import Azl
 

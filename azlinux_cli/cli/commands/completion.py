@@ -28,7 +28,7 @@ def show_script(
     shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="Which shell.")],
 ) -> None:
     """Print the completion script of a shell."""
-    from azlinux_cli.bootstrap import completion_script
+    from azlinux_cli.bootstrap.workstation import completion_script
 
     typer.echo(completion_script(_checked(shell)), nl=False)
 
@@ -46,7 +46,7 @@ def install_script(
 
     Says what to add to one where that is needed. Safe to run again after an upgrade.
     """
-    from azlinux_cli.bootstrap import install_completion
+    from azlinux_cli.bootstrap.workstation import install_completion
 
     chosen = _checked(shell or _own_shell())
     path, state = install_completion(chosen, dry_run=dry_run)

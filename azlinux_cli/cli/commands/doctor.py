@@ -2,7 +2,8 @@
 
 import typer
 
-from azlinux_cli.bootstrap import Deps, unconfigured, workstation
+from azlinux_cli.bootstrap import Deps, unconfigured
+from azlinux_cli.bootstrap.workstation import workstation
 from azlinux_cli.cli.deps import deps_of, output_form, show
 from azlinux_cli.cli.exit_codes import ExitCode
 from azlinux_cli.cli.lazy import leaf

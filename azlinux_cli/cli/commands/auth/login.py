@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import log_in, profile_file
+from azlinux_cli.bootstrap.sign_in import log_in
+from azlinux_cli.bootstrap.workstation import profile_file
 from azlinux_cli.cli.deps import show_one
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import forget_tokens, log_out, profile_file
+from azlinux_cli.bootstrap.sign_in import forget_tokens, log_out
+from azlinux_cli.bootstrap.workstation import profile_file
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.domain.errors import NotFoundError
 

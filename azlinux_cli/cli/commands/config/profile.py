@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import profile_file
+from azlinux_cli.bootstrap.workstation import profile_file
 from azlinux_cli.cli.deps import confirm, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand, Yes

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import profile_file
+from azlinux_cli.bootstrap.workstation import profile_file
 from azlinux_cli.cli.deps import deps_of, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import CloudCommand, common_of

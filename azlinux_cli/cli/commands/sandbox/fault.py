@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from azlinux_cli.bootstrap import sandbox, sandbox_dir, sandbox_presets
+from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_presets
 from azlinux_cli.cli.deps import show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand

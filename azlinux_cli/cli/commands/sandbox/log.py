@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import follow_log, sandbox, sandbox_dir
+from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir
+from azlinux_cli.bootstrap.workstation import follow_log
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand, common_of

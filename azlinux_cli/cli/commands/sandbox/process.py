@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import sandbox, sandbox_dir, sandbox_options, sandbox_profile
+from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_options, sandbox_profile
 from azlinux_cli.cli.deps import confirm, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand, Yes, common_of

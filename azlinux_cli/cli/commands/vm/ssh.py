@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import ssh_command
+from azlinux_cli.bootstrap.ssh import ssh_command
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.node import RemoteCommandLine, Watch, targets_of, words_after_dashes

@@ -1,0 +1,75 @@
+"""What a command may reach, whoever made it: the real world or a test."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from azlinux_cli.adapters.clock import SystemClock
+from azlinux_cli.domain.settings import Settings
+from azlinux_cli.ports.clock import Clock
+
+if TYPE_CHECKING:
+    from azlinux_cli.adapters.azure.cloud import AzureCloud
+    from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
+    from azlinux_cli.ports.image import ImageCatalog
+    from azlinux_cli.ports.name import Names
+    from azlinux_cli.ports.progress import Progress
+    from azlinux_cli.ports.provisioning import Provisioning, Region
+    from azlinux_cli.ports.run_command import RunCommand, SerialLog
+    from azlinux_cli.ports.shell import RemoteShell
+    from azlinux_cli.ports.vm import VmCatalog
+    from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.services.trust import ProveHostKey
+
+
+def _unwired() -> NoReturn:
+    """A part that this Deps was made without."""
+    raise LookupError("this command was given no such part of the world")
+
+
+def _become(argv: list[str]) -> NoReturn:
+    from azlinux_cli.adapters.ssh.client import become
+
+    become(argv)
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """Everything a command may reach. Cheap things are values, costly things are thunks."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    cloud: "Callable[[], AzureCloud]" = _unwired
+    names: "Callable[[], Names]" = _unwired
+    catalog: "Callable[[], Catalog]" = _unwired
+    subscription: "Callable[[], Subscription]" = _unwired
+    vms: "Callable[[], VmCatalog]" = _unwired
+    vm_actions: "Callable[[], VmActions]" = _unwired
+    region: "Callable[[], Region]" = _unwired
+    provisioning: "Callable[[], Provisioning]" = _unwired
+    images: "Callable[[], ImageCatalog]" = _unwired
+    run_command: "Callable[[], RunCommand]" = _unwired
+    serial_log: "Callable[[], SerialLog]" = _unwired
+    shell: "Callable[[], RemoteShell]" = _unwired
+    probe: "Callable[[], HostKeyProbe]" = _unwired
+    host_keys: "Callable[[], HostKeys]" = _unwired
+    become: Callable[[list[str]], NoReturn] = _become
+
+    def progress(self, *, color: bool = True) -> "Progress":
+        """Where long work says what it is doing; the caller calls `done()`."""
+        from azlinux_cli.rendering.progress import progress_on
+
+        return progress_on(self.err, self.clock, color=color)
+
+    def prove(self) -> "ProveHostKey":
+        """How a machine's host key is proven through ARM, and pinned."""
+        from azlinux_cli.services.trust import ProveHostKey
+
+        return ProveHostKey(
+            self.run_command(), self.serial_log(), self.host_keys(), self.probe(), self.clock
+        )
