@@ -15,14 +15,14 @@ from azlinux_cli.sandbox.nodes.program.call import (
     UsageError,
     read_options,
 )
-from azlinux_cli.sandbox.nodes.program.dnf4 import dnf
-from azlinux_cli.sandbox.nodes.program.dnf5 import dnf5
 from azlinux_cli.sandbox.nodes.program.file import FILES
-from azlinux_cli.sandbox.nodes.program.restart import RESTART
-from azlinux_cli.sandbox.nodes.program.rpm import RPM
+from azlinux_cli.sandbox.nodes.program.package.dnf4 import dnf
+from azlinux_cli.sandbox.nodes.program.package.dnf5 import dnf5
+from azlinux_cli.sandbox.nodes.program.package.restart import RESTART
+from azlinux_cli.sandbox.nodes.program.package.rpm import RPM
+from azlinux_cli.sandbox.nodes.program.package.tdnf import tdnf
 from azlinux_cli.sandbox.nodes.program.security import SECURITY
 from azlinux_cli.sandbox.nodes.program.system import SYSTEM
-from azlinux_cli.sandbox.nodes.program.tdnf import tdnf
 from azlinux_cli.sandbox.nodes.program.text import FILTERS
 from azlinux_cli.sandbox.nodes.program.unit import UNITS
 from azlinux_cli.sandbox.nodes.program.wrapper import WRAPPERS

@@ -4,11 +4,23 @@ import time
 
 from azlinux_cli.sandbox.nodes.package import Package
 from azlinux_cli.sandbox.nodes.program.call import Call
-from azlinux_cli.sandbox.nodes.program.package_tool import columns
 from azlinux_cli.sandbox.nodes.transaction import Outcome, Plan, Result
 
 _WIDTH = 80
 _COMMAND_WIDTH = 24
+
+
+def _columns(rows: list[tuple[str, ...]], width: int = _WIDTH, indent: str = "") -> list[str]:
+    """Natural widths, what is left of 80 columns shared by all but the last."""
+    if not rows:
+        return []
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    spare = width - len(indent) - sum(widths) - (len(widths) - 1)
+    if spare > 0:
+        share = spare // (len(widths) - 1)
+        widths = [w + share if i < len(widths) - 1 else w for i, w in enumerate(widths)]
+        widths[0] += spare - share * (len(widths) - 1)
+    return [indent + " ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)) for r in rows]
 
 
 def size(number: float) -> str:
@@ -24,7 +36,7 @@ def size(number: float) -> str:
 def print_packages(call: Call, packages: list[Package]) -> None:
     """Name, version, repository; an installed package shows where it came from with `@`."""
     rows = [(p.name_arch, p.evr, ("@" if p.installed_at else "") + p.repository) for p in packages]
-    for line in columns(sorted(rows)):
+    for line in _columns(sorted(rows)):
         call.line(line)
 
 
@@ -38,7 +50,7 @@ def print_plan(call: Call, plan: Plan) -> None:
         title: [_row(p, removed=title == "Removing") for p in found] for title, _, found in sections
     }
     flat = [("Package", "Architecture", "Version", "Repository", "Size")]
-    table = columns([*flat, *[row for found in rows.values() for row in found]], _WIDTH, " ")
+    table = _columns([*flat, *[row for found in rows.values() for row in found]], _WIDTH, " ")
     call.line("=" * _WIDTH)
     call.line(table.pop(0))
     call.line("=" * _WIDTH)

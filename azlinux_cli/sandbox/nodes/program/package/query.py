@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from azlinux_cli.sandbox.nodes.package import Package
-from azlinux_cli.sandbox.nodes.program import package_tool as tool
 from azlinux_cli.sandbox.nodes.program.call import UsageError
+from azlinux_cli.sandbox.nodes.program.package import tool
 
 _TAG = re.compile(r"%\{(-?\d*)([A-Za-z_]+)\}|\\([nt\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
@@ -46,24 +46,17 @@ def formatted(template: str, package: Package) -> str:
 
 
 _TAGS["full_nevra"] = full_nevra
-Metadata = Callable[[tool.Request], list[Package] | None]
+Metadata = Callable[[tool.Request], list[Package]]
 
 
 def print_query(request: tool.Request, metadata: Metadata, *, newline: bool) -> int:
     """Dnf 4 ends each line of a format itself; dnf5 prints exactly what the format says."""
-    installed = list(request.call.machine.disk.packages)
     if request.has("--installed"):
-        found = [p for p in installed if not request.specs or any(map(p.matches, request.specs))]
+        found = tool.installed(request)
+    elif request.has("--upgrades"):
+        found = tool.updates(request, metadata(request))
     else:
-        available = metadata(request)
-        if available is None:
-            return 1
-        if request.has("--upgrades"):
-            found = tool.updates(request, available)
-        else:
-            found = [
-                p for p in available if not request.specs or any(map(p.matches, request.specs))
-            ]
+        found = [p for p in metadata(request) if request.matches(p)]
     options = request.options
     template = options.last("--qf", options.last("--queryformat"))
     shown = {formatted(template, p) if template else full_nevra(p) for p in found}

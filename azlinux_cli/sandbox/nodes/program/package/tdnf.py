@@ -5,12 +5,24 @@ modulo 256, as the shell sees it (facts: aborted 1032 is 8, failed resolve 1301 
 """
 
 import json
-import time
 
 from azlinux_cli.sandbox.nodes.package import Package
-from azlinux_cli.sandbox.nodes.program import package_tool as tool
 from azlinux_cli.sandbox.nodes.program.call import Call, UsageError
-from azlinux_cli.sandbox.nodes.transaction import Plan, Result, execute, plan_upgrade
+from azlinux_cli.sandbox.nodes.program.package import tool
+from azlinux_cli.sandbox.nodes.program.package.tdnf_output import (
+    print_history,
+    print_json,
+    print_packages,
+    print_plan,
+    print_updates,
+)
+from azlinux_cli.sandbox.nodes.program.package.transaction import (
+    carry_out,
+    confirmed,
+    missing_mb,
+    wait_for_lock,
+)
+from azlinux_cli.sandbox.nodes.transaction import Plan, Result, plan_upgrade
 
 _NO_MATCH = (1011, "No matching packages")
 _PROTECTED_PACKAGE = (1030, "The operation would result in removing the protected package : {}")
@@ -37,7 +49,7 @@ async def tdnf(call: Call) -> int:
         return _fail(request, _NOT_ROOT)
     if call.machine.faulted("package-manager-locked"):
         call.line("waiting for tdnf_instance lock on /var/run/.tdnf-instance-lockfile")
-        if not await tool.wait_for_lock(call):
+        if not await wait_for_lock(call):
             return 1
     return await verb(request)
 
@@ -71,42 +83,27 @@ async def _check_update(request: tool.Request) -> int:
     """Exits 0 with updates too; only `dnf_check_update_compat` in tdnf.conf would make it 100."""
     found = tool.updates(request, _metadata(request))
     if request.has("-j", "--json"):
-        _print_json(request.call, found)
+        print_json(request.call, found)
         return 0
-    for package in found:
-        # One line written over three times, as tdnf's check-update does (tdnf 3.5, cli/lib/api.c).
-        version = f"{package.version:>50}-{package.release}"
-        request.call.out(f"{package.repository:>80}\r{version}\r{package.name_arch}\n")
+    print_updates(request.call, found)
     return 0
 
 
 async def _list(request: tool.Request) -> int:
-    words = {"updates", "upgrades", "installed"}
-    asked = set(request.specs) & words
-    request.specs = tuple(word for word in request.specs if word not in words)
+    asked = request.take_words("updates", "upgrades", "installed")
     if asked & {"updates", "upgrades"} or request.has("--updates", "--upgrades"):
         found = tool.updates(request, _metadata(request))
     elif "installed" in asked:
-        every = request.call.machine.disk.packages
-        found = [p for p in every if not request.specs or any(map(p.matches, request.specs))]
+        found = tool.installed(request)
     else:
         raise UsageError("tdnf list other than updates and installed")
     if not found and request.specs:
         return _fail(request, _NO_MATCH)
     if request.has("-j", "--json"):
-        _print_json(request.call, found)
-        return 0
-    for package in found:
-        repository = "@System" if package.installed_at else package.repository
-        request.call.line(f"{package.name_arch + ' ':<44} {package.evr + ' ':<20} {repository:>12}")
+        print_json(request.call, found)
+    else:
+        print_packages(request.call, found)
     return 0
-
-
-def _print_json(call: Call, packages: list[Package]) -> None:
-    records = [
-        {"Name": p.name, "Arch": p.arch, "Evr": p.evr, "Repo": p.repository} for p in packages
-    ]
-    call.line(json.dumps(records, separators=(",", ":")))
 
 
 async def _upgrade(request: tool.Request) -> int:
@@ -148,16 +145,11 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
         call.err("Nothing to do.")
         return 0
     if not _silent(request):
-        _print_plan(call, plan)
+        print_plan(call, plan)
         if request.has("--downloadonly"):
             call.line("tdnf will only download packages needed for the transaction")
-    if not request.assume_yes:
-        answer = ""
-        if not request.has("--assumeno"):
-            call.out("Is this ok [y/N]: ")
-            answer = (await call.streams.stdin.read()).strip().lower()
-        if answer not in {"y", "yes"}:
-            return _fail(request, _ABORTED)
+    if not await confirmed(request):
+        return _fail(request, _ABORTED)
     if request.has("--downloadonly"):
         call.out("\nComplete!\nPackages have been downloaded to cache.\n")
         return 0
@@ -168,16 +160,14 @@ async def _carry_out(request: tool.Request, plan: Plan) -> int:
     call = request.call
     if not _silent(request):
         call.line("\nTesting transaction")
-    outcome = execute(call.machine, "tdnf", call.user, call.command_line(), plan)
+    outcome = await carry_out(request, "tdnf", plan)
     if outcome.result is Result.POWER_CUT:
-        await call.sleep(86_400.0)
         return 1
     if outcome.result is Result.DISK_FULL:
         name = outcome.culprit.nvra if outcome.culprit else ""
-        kib = outcome.culprit.size_kib if outcome.culprit else 1024
         call.line("Found 1 problems")
         call.line(
-            f"installing package {name} needs {-(-kib // 1024) or 1}MB more space "
+            f"installing package {name} needs {missing_mb(outcome)}MB more space "
             "on the / filesystem"
         )
         return _fail(request, _TRANSACTION_FAILED)
@@ -194,31 +184,6 @@ async def _carry_out(request: tool.Request, plan: Plan) -> int:
     return 0
 
 
-def _size(number: float) -> str:
-    units, index = "bkMG", 0
-    while index < len(units) - 1 and number > 1024:  # noqa: PLR2004 - common/utils.c
-        number, index = number / 1024, index + 1
-    return f"{number:6.2f}{units[index]}"
-
-
-def _print_plan(call: Call, plan: Plan) -> None:
-    for title, packages in (
-        ("Installing:", list(plan.installs)),
-        ("Upgrading:", [new for new, _ in plan.upgrades]),
-        ("Removing:", list(plan.removals)),
-    ):
-        if not packages:
-            continue
-        call.line(f"\n{title}")
-        for p in packages:
-            call.line(
-                f"{p.name:<16} {p.arch:<12} {p.evr:<16} {p.repository:<12} "
-                f"{_size(p.size_bytes):<8} {_size(p.download_bytes):>8}"
-            )
-        call.line(f"\nTotal installed size: {_size(sum(p.size_bytes for p in packages))}")
-        call.line(f"Total download size: {_size(sum(p.download_bytes for p in packages))}")
-
-
 async def _repolist(request: tool.Request) -> int:
     request.call.line(f"{'repo id':<20}{'repo name':<41}{'status':<9}")
     for repository in request.enabled_repositories():
@@ -228,8 +193,6 @@ async def _repolist(request: tool.Request) -> int:
 
 async def _updateinfo(request: tool.Request) -> int:
     found = tool.advisories(request, _metadata(request))
-    if request.has("--security"):
-        found = [advisory for advisory in found if advisory.security]
     if not found:
         request.call.line("\n0 updates.")
         return 0
@@ -248,11 +211,7 @@ async def _updateinfo(request: tool.Request) -> int:
 async def _history(request: tool.Request) -> int:
     if request.specs not in ((), ("list",)):
         raise UsageError(f"tdnf history {' '.join(request.specs)}")
-    request.call.line(f"ID   {'cmd line':<39} date/time             +add  / -rem")
-    for entry in [t for t in request.call.machine.disk.history if t.tool == "tdnf"]:
-        when = time.strftime("%a %b %d %Y %H:%M", time.gmtime(entry.began))
-        added, removed = f"{len(entry.added):<4}", f"{len(entry.removed):<4}"
-        request.call.line(f"{entry.number:>4} {entry.command:<39} {when:<21} +{added} / -{removed}")
+    print_history(request.call)
     return 0
 
 

@@ -20,9 +20,10 @@ _FLAGS = (
 )
 _VALUES = "--setopt --disablerepo --enablerepo --repo --repoid --exclude -x --releasever -e"
 _FALSE = frozenset({"0", "false", "no", "off"})
-LOCK_WAIT_S = 5.0
-RUN_COMMAND_LIMIT_S = 5_400.0  # Azure gives a script 90 minutes ("Run Command", restrictions)
-LOCK_HOLDER = 4242
+
+
+class NoMetadataError(Exception):
+    """The repositories must answer and do not. The tool has told its user so already."""
 
 
 @dataclass(slots=True)
@@ -49,6 +50,16 @@ class Request:
     def setopts(self) -> dict[str, str]:
         pairs = (text.partition("=") for text in self.options.values.get("--setopt", []))
         return {name: value for name, _, value in pairs}
+
+    def take_words(self, *words: str) -> set[str]:
+        """Take words that are no package specs, as in `list updates`, out of the specs."""
+        asked = set(self.specs) & set(words)
+        self.specs = tuple(spec for spec in self.specs if spec not in words)
+        return asked
+
+    def matches(self, package: Package) -> bool:
+        """Whether a query with these specs, or with none, means the package."""
+        return not self.specs or any(map(package.matches, self.specs))
 
     def repositories_must_answer(self, *, main_option_counts: bool) -> bool:
         """Whether skip_if_unavailable was switched off.
@@ -107,7 +118,7 @@ def updates(request: Request, available: list[Package]) -> list[Package]:
     everything = pending(request.call.machine.disk, available)
     chosen = everything
     if request.has("--security"):
-        wanted = {a.package.nvra for a in advisories(request, available) if a.security}
+        wanted = {a.package.nvra for a in advisories(request, available)}
         chosen = [package for package in everything if package.nvra in wanted]
     if request.specs:
         chosen = [p for p in chosen if any(_means(p, spec) for spec in request.specs)]
@@ -116,6 +127,16 @@ def updates(request: Request, available: list[Package]) -> list[Package]:
 
 def _means(package: Package, spec: str) -> bool:
     return package.matches(spec) or fnmatch.fnmatchcase(package.name, spec)
+
+
+def installed(request: Request) -> list[Package]:
+    """The installed packages that a query means."""
+    return [p for p in request.call.machine.disk.packages if request.matches(p)]
+
+
+def named(request: Request) -> list[Package]:
+    """The installed packages that the specs name outright."""
+    return [p for p in request.call.machine.disk.packages if p.name in request.specs]
 
 
 def unknown(request: Request, available: list[Package]) -> list[str]:
@@ -150,44 +171,16 @@ def plan_remove(request: Request) -> Plan:
 
 
 def advisories(request: Request, available: list[Package]) -> list[Advisory]:
-    """Advisories of packages that an upgrade would bring, sorted by id."""
+    """Advisories of packages that an upgrade would bring, sorted by id; `--security` counts."""
     names = {package.nvra for package in pending(request.call.machine.disk, available)}
-    found = [a for a in request.call.machine.catalogue.advisories if a.package.nvra in names]
+    security_only = request.has("--security")
+    found = [
+        a
+        for a in request.call.machine.catalogue.advisories
+        if a.package.nvra in names and (a.security or not security_only)
+    ]
     return sorted(found, key=lambda advisory: (advisory.id, advisory.package.name))
 
 
 def protected(plan: Plan, names: set[str]) -> list[str]:
     return sorted({package.name for package in plan.removals} & names)
-
-
-def columns(rows: list[tuple[str, ...]], width: int = 80, indent: str = "") -> list[str]:
-    """Dnf 4's table: natural widths, what is left of 80 columns shared by all but the last."""
-    if not rows:
-        return []
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    spare = width - len(indent) - sum(widths) - (len(widths) - 1)
-    if spare > 0:
-        share = spare // (len(widths) - 1)
-        widths = [w + share if i < len(widths) - 1 else w for i, w in enumerate(widths)]
-        widths[0] += spare - share * (len(widths) - 1)
-    return [indent + " ".join(c.ljust(w) for c, w in zip(r, widths, strict=True)) for r in rows]
-
-
-async def wait_for_lock(call: Call) -> bool:
-    """Wait while another process holds the lock. False if the wait would never end here.
-
-    A fault that is counted lets go after a short while; one until cleared is asked every second.
-    """
-    machine = call.machine
-    if machine.fault_is_counted("package-manager-locked"):
-        machine.take("package-manager-locked")
-        await call.sleep(LOCK_WAIT_S)
-        return True
-    for _ in range(24 * 3600):
-        if not machine.faulted("package-manager-locked"):
-            return True
-        if call.waits_in_vain:
-            await call.sleep(RUN_COMMAND_LIMIT_S)
-            return False
-        await call.sleep(1.0)
-    return False
