@@ -33,7 +33,7 @@ class Root(LazyGroup):
     }
 
 
-app = typer.Typer(cls=Root, no_args_is_help=True, **PLAIN)
+app = typer.Typer(cls=Root, **PLAIN)
 
 
 def _version(*, wanted: bool) -> None:

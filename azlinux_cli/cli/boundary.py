@@ -79,7 +79,7 @@ def _usage_error(error: Exception) -> UsageError:
 def wants_json(argv: list[str]) -> bool:
     """Whether errors should be JSON: decided from the bare words, since parsing may have failed."""
     form = os.environ.get("AZL_OUTPUT", "")
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv, ""][1:], strict=True):
         if word == "--":
             break
         if word in {"-o", "--output"}:

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from azlinux_cli.domain.errors import UsageError
+
 # What every Typer app here is made with: fast, plain help (docs/architecture.md, "Start-up").
 PLAIN: dict[str, Any] = {
     "rich_markup_mode": None,
@@ -48,6 +50,14 @@ class LazyGroup(TyperGroup):
             rows = [(name, self.entries[name].help) for name in self.list_commands(ctx)]
             formatter.write_dl(rows)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and ctx.parent is not None and not ctx.resilient_parsing:
+            raise UsageError(
+                f"{ctx.command_path} needs a command: {', '.join(self.entries)}",
+                hint=f"`{ctx.command_path} --help` says what each does",
+            )
+        return super().parse_args(ctx, args or ["--help"])
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in self.entries and not args[0].startswith("-"):
             raise unknown_command(args[0], self.entries, ctx.command_path)
@@ -60,7 +70,7 @@ def lazy_group(help_text: str, table: Mapping[str, Entry]) -> typer.Typer:
     class Noun(LazyGroup):
         entries = table
 
-    app = typer.Typer(cls=Noun, help=help_text, no_args_is_help=True, **PLAIN)
+    app = typer.Typer(cls=Noun, help=help_text, **PLAIN)
 
     @app.callback()
     def noun() -> None:
@@ -77,8 +87,6 @@ def leaf() -> typer.Typer:
 def unknown_command(word: str, known: Mapping[str, object], path: str) -> Exception:
     """The UsageError for a subcommand that does not exist, with the nearest one that does."""
     import difflib
-
-    from azlinux_cli.domain.errors import UsageError
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     hint = f"did you mean `{path} {close[0]}`?" if close else f"`{path} --help` lists the commands"

@@ -26,6 +26,20 @@ def test_help_lists_every_noun_on_stdout(azl: Azl) -> None:
         assert f"\n  {noun} " in result.out
 
 
+def test_azl_alone_prints_its_help(azl: Azl) -> None:
+    assert azl() == azl("--help")
+
+
+@pytest.mark.parametrize("noun", ["vm", "image", "node", "auth", "config", "sandbox", "help"])
+def test_a_noun_alone_names_its_verbs_in_one_line(azl: Azl, noun: str) -> None:
+    result = azl(noun)
+
+    assert (result.status, result.out) == (ExitCode.USAGE, "")
+    first, hint = result.err.splitlines()
+    assert first.startswith(f"error: azl {noun} needs a command: ")
+    assert hint == f"hint: `azl {noun} --help` says what each does"
+
+
 def test_a_mistyped_noun_suggests_the_right_one(azl: Azl) -> None:
     result = azl("vmm")
 

@@ -40,6 +40,7 @@ def test_the_same_error_as_json_carries_the_exit_code() -> None:
         (["vm", "list", "--output", "table"], False),
         (["vm", "run", "web", "--", "-o", "json"], False),
         (["vm", "list", "-o"], False),
+        ([], False),
     ],
 )
 def test_the_form_of_errors_is_known_even_when_parsing_failed(
