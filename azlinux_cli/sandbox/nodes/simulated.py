@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from azlinux_cli.sandbox.kernel.clock import Clock
 from azlinux_cli.sandbox.kernel.machines import (
@@ -24,6 +24,7 @@ from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.inbound import admits
 from azlinux_cli.sandbox.nodes.machine import Machine, Power
 from azlinux_cli.sandbox.nodes.provision import FirstBoot, provision
+from azlinux_cli.sandbox.nodes.schedule import Schedule, Timer
 from azlinux_cli.sandbox.nodes.ssh.door import Door
 
 REBOOT_GRACE_S = 0.3  # the command that asked for a reboot still gets its answer
@@ -35,16 +36,6 @@ _OS_NAME = {
     OsKind.AZL4: "azurelinux",
     OsKind.ACL: "azurecontainerlinux",
 }
-
-
-class Handle(Protocol):
-    def cancel(self) -> None: ...
-
-
-class Timer(Protocol):
-    """Calls later: the event loop, or a test's own time."""
-
-    def call_later(self, delay: float, callback: Callable[[], object], /) -> Handle: ...
 
 
 class SimulatedMachines:
@@ -68,13 +59,12 @@ class SimulatedMachines:
         self._clock = clock
         self._port = ssh_port
         self._loop = loop or asyncio.get_running_loop()
-        self._timer: Timer = timer or self._loop
+        self._schedule = Schedule(timer or self._loop)
         self._boot_s = boot_seconds
         self.slow_s = slow_seconds
         self._faults = NodeFaults(store)
         self._machines: dict[str, Machine] = {}
         self._doors: dict[str, Door] = {}  # also of machines that are off
-        self._pending: dict[str, Handle] = {}
 
     # -- disks
 
@@ -115,7 +105,7 @@ class SimulatedMachines:
             clock=self._clock,
             faults=self._faults,
             save=lambda: self._store.put(disks.KIND, machine.spec.os_disk_id, disk.document()),
-            reboot=lambda: self._later(key, REBOOT_GRACE_S, lambda: self._reboot(key)),
+            reboot=lambda: self._schedule.later(key, REBOOT_GRACE_S, lambda: self._reboot(key)),
             lose_power=lambda: self._reboot(key),
         )
         self._machines[key] = machine
@@ -129,8 +119,7 @@ class SimulatedMachines:
 
     def _power_off(self, key: str) -> None:
         machine = self._machines.pop(key, None)
-        if key in self._pending:
-            self._pending.pop(key).cancel()
+        self._schedule.cancel(key)
         if machine is not None:
             machine.power = Power.DOWN
             self._doors[key].cut()
@@ -172,18 +161,7 @@ class SimulatedMachines:
                     machine.console += f"cloud-init: runcmd failed ({status}): {err}\r\n"
             self._doors[key].refresh()
 
-        self._later(key, self._boot_s, booted)
-
-    def _later(self, key: str, delay_s: float, callback: Callable[[], None]) -> None:
-        """One thing at a time waits for each machine: what comes later replaces it."""
-        if key in self._pending:
-            self._pending[key].cancel()
-
-        def due() -> None:
-            self._pending.pop(key, None)
-            callback()
-
-        self._pending[key] = self._timer.call_later(delay_s, due)
+        self._schedule.later(key, self._boot_s, booted)
 
     # -- while it runs
 
@@ -238,23 +216,16 @@ class SimulatedMachines:
             self._doors[key].refresh()
 
     def close(self) -> None:
-        for handle in self._pending.values():
-            handle.cancel()
+        self._schedule.close()
         for door in self._doors.values():
             door.close()
-        self._pending.clear()
         self._machines.clear()
         self._doors.clear()
 
     # -- the network between machines (ssh.server.Network)
 
     async def sleep(self, seconds: float) -> None:
-        done = asyncio.Event()
-        handle = self._timer.call_later(seconds, done.set)
-        try:
-            await done.wait()
-        finally:
-            handle.cancel()
+        await self._schedule.sleep(seconds)
 
     def vacate(self, address: str, keeper: object) -> None:
         for door in self._doors.values():

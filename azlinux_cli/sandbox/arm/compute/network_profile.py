@@ -15,8 +15,8 @@ from azlinux_cli.sandbox.arm.network.interface import (
     create_interface,
     delete_interface,
     detach_interface,
-    require_neighbour,
 )
+from azlinux_cli.sandbox.arm.network.neighbour import require_neighbour
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from azlinux_cli.sandbox.arm.deployment.template import Step
+from azlinux_cli.sandbox.arm.deployment.step import Step
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kernel.operations import rfc3339

@@ -11,7 +11,7 @@ from azlinux_cli.sandbox.arm.compute.body import same_text, without_nulls
 from azlinux_cli.sandbox.arm.compute.draft import draft
 from azlinux_cli.sandbox.arm.compute.usage import MACHINE_TYPE, Need, check_quota
 from azlinux_cli.sandbox.arm.deployment.document import Deployment
-from azlinux_cli.sandbox.arm.deployment.template import Step
+from azlinux_cli.sandbox.arm.deployment.step import Step
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request

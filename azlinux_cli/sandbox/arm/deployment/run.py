@@ -10,7 +10,7 @@ from typing import Any
 
 from azlinux_cli.sandbox.arm.deployment.document import Deployment, active
 from azlinux_cli.sandbox.arm.deployment.expression import Scope, TemplateError, evaluate
-from azlinux_cli.sandbox.arm.deployment.template import Step
+from azlinux_cli.sandbox.arm.deployment.step import Step
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response

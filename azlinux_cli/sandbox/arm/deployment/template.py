@@ -1,14 +1,14 @@
-"""A template, taken apart into steps: parameters, variables, copy loops, dependencies.
+"""A template, taken apart into steps: parameters, variables, copy loops.
 
 Sources: "Understand the structure and syntax of ARM templates", "Resource iteration in ARM
-templates", "Define the order for deploying resources"; the messages are ARM's, as quoted in
-azure-cli and Bicep issues.
+templates"; the messages are ARM's, as quoted in azure-cli and Bicep issues.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from azlinux_cli.sandbox.arm.deployment.dependency import check_acyclic, connect
 from azlinux_cli.sandbox.arm.deployment.expression import (
     NotYet,
     Scope,
@@ -16,35 +16,12 @@ from azlinux_cli.sandbox.arm.deployment.expression import (
     evaluate,
 )
 from azlinux_cli.sandbox.arm.deployment.parameter import read_parameters
+from azlinux_cli.sandbox.arm.deployment.step import NOT_BODY, Declared, Step
 from azlinux_cli.sandbox.kernel.http import Json
 
 # "copy count ... can't exceed 800"; "800 resources" (template limits).
 LARGEST_COUNT = 800
-# What a resource in a template has beside its body.
-NOT_BODY = {"type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "resources"}
 KEYWORDS = {"type", "apiVersion", "name"}
-
-
-@dataclass(slots=True)
-class Step:
-    """One resource of a deployment, and how far it is. Kept in the store as a document."""
-
-    id: str
-    type: str
-    name: str
-    api_version: str
-    body: Json  # evaluated, except what waits for `reference`
-    waits: bool = False  # the body still holds expressions
-    loop: list[Any] | None = None  # [name, turn]
-    depends_on: list[str] = field(default_factory=list)  # ids
-    state: str = "Waiting"  # Running, Succeeded, Failed, Canceled
-    operation: str | None = None
-    error: Json | None = None
-    started: float | None = None
-    ended: float | None = None
-
-    def document(self) -> Json:
-        return {slot: getattr(self, slot) for slot in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +45,8 @@ def plan(properties: Json, scope: Scope) -> Plan:
     declared = list(_expanded(_resources(template), scope))
     steps = [item.step for item in declared]
     _check_unique(steps)
-    _connect(declared, scope)
-    _check_acyclic(steps)
+    connect(declared)
+    check_acyclic(steps)
     return Plan(steps, shown, values, variables, template.get("outputs") or {})
 
 
@@ -90,27 +67,16 @@ def _variables(given: Json, scope: Scope) -> Json:
     return out
 
 
-# resources ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    step: Step
-    scope: Scope
-    raw: Json
-    loop: str | None
-
-
 def _expanded(
     resources: list[Json], scope: Scope, parent: Step | None = None
-) -> Iterator[_Declared]:
+) -> Iterator[Declared]:
     for raw in resources:
         for turn in _turns(raw, scope):
             if not evaluate(raw.get("condition", True), turn):
                 continue
             step = _step(raw, turn, parent)
             loop = str(raw["copy"]["name"]) if raw.get("copy") else None
-            yield _Declared(step, turn, raw, loop)
+            yield Declared(step, turn, raw, loop)
             yield from _expanded(raw.get("resources") or [], turn, step)
 
 
@@ -181,104 +147,3 @@ def _check_unique(steps: list[Step]) -> None:
                 "https://aka.ms/arm-syntax-resources for usage details."
             )
         seen.add(step.id.lower())
-
-
-# dependencies -------------------------------------------------------------------
-
-
-def _connect(declared: list[_Declared], scope: Scope) -> None:
-    for item in declared:
-        wanted = evaluate(item.raw.get("dependsOn") or [], item.scope)
-        found = [target for text in wanted for target in _targets(str(text), item, declared)]
-        found += _references(item, declared)
-        found += _before(item, declared)
-        item.step.depends_on = list(dict.fromkeys([*item.step.depends_on, *found]))
-
-
-def _targets(text: str, user: _Declared, declared: list[_Declared]) -> list[str]:
-    """A dependency is an id, `type/name`, a name, or the name of a copy loop."""
-    wanted = text.lower().strip("/")
-    found = [
-        item.step.id
-        for item in declared
-        if wanted
-        in {
-            item.step.id.lower().strip("/"),
-            _relative(item.step),
-            item.step.name.lower(),
-            (item.loop or "").lower(),
-        }
-    ]
-    if found:
-        return found
-    raise TemplateError(
-        f"The resource '{text}' is not defined in the template. Please see "
-        "https://aka.ms/arm-syntax for usage details."
-    )
-
-
-def _relative(step: Step) -> str:
-    """`microsoft.network/virtualnetworks/v/subnets/s`."""
-    return step.id.lower().partition("/providers/")[2]
-
-
-def _references(item: _Declared, declared: list[_Declared]) -> list[str]:
-    """`reference()` to a resource of the same template is a dependency, too."""
-    body = {key: value for key, value in item.raw.items() if key not in NOT_BODY}
-    seen: list[str] = []
-
-    def note(resource: str, full: bool) -> Any:  # noqa: FBT001 - the signature of Lookup
-        seen.append(resource)
-        raise NotYet(resource)
-
-    scope = replace(item.scope, reference=note)
-    for value in _leaves(body):
-        try:
-            evaluate(value, scope)
-        except NotYet:
-            continue
-    ids = {other.step.id.lower(): other.step.id for other in declared}
-    names = {other.step.name.lower(): other.step.id for other in declared}
-    found = [ids.get(text.lower()) or names.get(text.lower()) for text in seen]
-    return [target for target in found if target is not None and target != item.step.id]
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for child in value.values():
-            yield from _leaves(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _leaves(child)
-    elif isinstance(value, str):
-        yield value
-
-
-def _before(item: _Declared, declared: list[_Declared]) -> list[str]:
-    """In a serial loop each batch waits for the one before it."""
-    copy = item.raw.get("copy") or {}
-    if str(copy.get("mode", "parallel")).lower() != "serial" or item.scope.loop is None:
-        return []
-    size = int(copy.get("batchSize", 1))
-    batch = item.scope.loop[1] // size
-    return [
-        other.step.id
-        for other in declared
-        if other.loop == item.loop
-        and other.scope.loop is not None
-        and other.scope.loop[1] // size == batch - 1
-    ]
-
-
-def _check_acyclic(steps: list[Step]) -> None:
-    left = {step.id: set(step.depends_on) for step in steps}
-    while left:
-        free = [key for key, waits in left.items() if not waits & left.keys()]
-        if not free:
-            names = ", ".join(left)
-            raise TemplateError(
-                f"Circular dependency detected on resource: '{names}'. Please see "
-                "https://aka.ms/arm-syntax-resources for usage details."
-            )
-        for key in free:
-            del left[key]

@@ -3,30 +3,24 @@
 import uuid
 from typing import Any
 
-from azlinux_cli.sandbox.arm.network.address import check_private, next_private, taken
 from azlinux_cli.sandbox.arm.network.document import (
     INTERFACE,
-    PUBLIC_ADDRESS,
     SECURITY_GROUP,
     document,
-    not_found_reference,
-    not_ready,
     parent_of,
     reference,
     same,
 )
+from azlinux_cli.sandbox.arm.network.ip_configuration import ip_configuration
+from azlinux_cli.sandbox.arm.network.neighbour import require_neighbour
 from azlinux_cli.sandbox.arm.network.public_address import (
-    check_free,
-    create_public_address,
     delete_public_address,
     tie,
 )
-from azlinux_cli.sandbox.arm.network.subnet import find_subnet
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.deletion import deleter
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
-from azlinux_cli.sandbox.kernel.ids import ResourceId
 from azlinux_cli.sandbox.kernel.resources import Document, etag
 
 
@@ -54,7 +48,7 @@ def create_interface(
     if group is not None:
         require_neighbour(cloud, group, interface_id, SECURITY_GROUP, location)
     configurations = [
-        _configuration(cloud, interface_id, location, item, existing, first=number == 0)
+        ip_configuration(cloud, interface_id, location, item, existing, first=number == 0)
         for number, item in enumerate(wanted)
     ]
     out = document(interface_id, INTERFACE, location, {}, tags)
@@ -133,126 +127,6 @@ def check_deletable(nic: Document) -> None:
             "more, see aka.ms/deletenic.",
             details=[],
         )
-
-
-def require_neighbour(
-    cloud: Cloud, wanted: str, user: str, resource_type: str, location: str | None
-) -> Document:
-    """The resource that `user` refers to, in the same location and ready to be referred to.
-
-    Messages: Azure/azure-quickstart-templates#5878 (InvalidResourceReference) and
-    Azure-Samples/azuresandbox#25 (ReferencedResourceNotProvisioned).
-    """
-    parsed = ResourceId.parse(wanted)
-    if parsed is None or parsed.type.lower() != resource_type.lower():
-        raise ArmError(
-            400,
-            "LinkedInvalidPropertyId",
-            f"Property id '{wanted}' at path '' is invalid. Expect fully qualified resource Id "
-            "that start with '/subscriptions/{subscriptionId}' or "
-            "'/providers/{resourceProviderNamespace}/'.",
-        )
-    found = cloud.resources.get(wanted)
-    if found is None or (location is not None and found["location"] != location):
-        raise not_found_reference(wanted, user)
-    if found["properties"].get("provisioningState") not in {"Succeeded", "Failed"}:
-        raise not_ready(cloud, found, user)
-    return found
-
-
-def _configuration(
-    cloud: Cloud,
-    nic_id: str,
-    location: str,
-    wanted: Json,
-    existing: Document | None,
-    *,
-    first: bool,
-) -> Json:
-    name = wanted.get("name") or "ipconfig1"
-    configuration_id = f"{nic_id}/ipConfigurations/{name}"
-    given = wanted.get("properties") or {}
-    subnet_id = reference(given, "subnet")
-    if subnet_id is None:
-        raise ArmError(
-            400,
-            "InvalidRequestFormat",
-            f"IP configuration {configuration_id} does not refer to a subnet.",
-            details=[],
-        )
-    subnet = find_subnet(cloud, subnet_id, user=nic_id, location=location)
-    out: Json = {
-        "provisioningState": "Succeeded",
-        "privateIPAddress": _private(
-            cloud, nic_id, configuration_id, given, subnet=subnet, existing=existing
-        ),
-        "privateIPAllocationMethod": _method(given),
-        "subnet": {"id": subnet["id"]},
-        "primary": bool(given.get("primary", first)),
-        "privateIPAddressVersion": given.get("privateIPAddressVersion", "IPv4"),
-    }
-    public = _public(cloud, nic_id, configuration_id, location, given)
-    if public is not None:
-        out["publicIPAddress"] = public
-    return {
-        "name": name,
-        "id": configuration_id,
-        "type": f"{INTERFACE}/ipConfigurations",
-        "properties": out,
-    }
-
-
-def _method(given: Json) -> str:
-    return str(given.get("privateIPAllocationMethod", "Dynamic")).capitalize()
-
-
-def _private(
-    cloud: Cloud,
-    nic_id: str,
-    configuration_id: str,
-    given: Json,
-    *,
-    subnet: Json,
-    existing: Document | None,
-) -> str:
-    used = taken(cloud, subnet["id"], without=nic_id)
-    address = given.get("privateIPAddress")
-    if _method(given) == "Static" and address:
-        check_private(subnet, address, used, configuration_id)
-        return str(address)
-    for known in existing["properties"]["ipConfigurations"] if existing else []:
-        properties = known["properties"]
-        if same(known["id"], configuration_id) and same(properties["subnet"]["id"], subnet["id"]):
-            return str(properties["privateIPAddress"])
-    return next_private(subnet, used)
-
-
-def _public(
-    cloud: Cloud, nic_id: str, configuration_id: str, location: str, given: Json
-) -> Json | None:
-    inline = given.get("publicIPAddressConfiguration")
-    if inline is not None:
-        return _inline_public(cloud, nic_id, location, inline)
-    wanted = given.get("publicIPAddress")
-    if not wanted:
-        return None
-    found = require_neighbour(cloud, wanted.get("id", ""), nic_id, PUBLIC_ADDRESS, location)
-    check_free(found, configuration_id)
-    out: Json = {"id": found["id"]}
-    if option := (wanted.get("properties") or {}).get("deleteOption"):
-        out["properties"] = {"deleteOption": option}
-    return out
-
-
-def _inline_public(cloud: Cloud, nic_id: str, location: str, inline: Json) -> Json:
-    properties = dict(inline.get("properties") or {})
-    address_id = f"{parent_of(nic_id)}/publicIPAddresses/{inline['name']}"
-    properties.setdefault("publicIPAllocationMethod", "Dynamic")
-    create_public_address(cloud, address_id, location, properties, sku=inline.get("sku"))
-    return {
-        "id": address_id,
-        "properties": {"deleteOption": properties.get("deleteOption", "Detach")},
-    }
 
 
 def _properties(given: Json, configurations: list[Json], existing: Document | None) -> Json:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell.expansion import Expander
 from azlinux_cli.sandbox.nodes.shell.parser import parse
+from azlinux_cli.sandbox.nodes.shell.redirection import Redirection
 from azlinux_cli.sandbox.nodes.shell.scope import (
     Budget,
     FileSystem,
@@ -14,7 +15,7 @@ from azlinux_cli.sandbox.nodes.shell.scope import (
     ShellExit,
     Streams,
 )
-from azlinux_cli.sandbox.nodes.shell.stream import Buffer, LimitError, Null, Sink, Text
+from azlinux_cli.sandbox.nodes.shell.stream import PIPED, Buffer, LimitError, Null, Sink, Text
 from azlinux_cli.sandbox.nodes.shell.syntax import (
     AndOr,
     Case,
@@ -24,7 +25,6 @@ from azlinux_cli.sandbox.nodes.shell.syntax import (
     Group,
     If,
     Pipeline,
-    Redirect,
     Redirected,
     Sequence,
     Simple,
@@ -34,7 +34,6 @@ from azlinux_cli.sandbox.nodes.shell.syntax import (
     Word,
 )
 
-_PIPED = 65_536 * 16
 _MAXIMUM_TEXT = 262_144
 USAGE = 2
 
@@ -97,7 +96,7 @@ class Shell:
             return
 
     async def _captured(self, text: str) -> str:
-        output = Buffer(_PIPED)
+        output = Buffer(PIPED)
         shell = self.child()
         self.scope.status = await shell.run(text, Streams(Text(), output, self._err))
         return output.text
@@ -105,30 +104,13 @@ class Shell:
     _err: Sink = Null()
 
     def _variable(self, variable: Variable) -> str:
-        value = self._value(variable.name)
+        value = self.scope.value(variable.name)
         if not value and variable.default is not None:
             return variable.default
         if value is None and "nounset" in self.scope.options:
             self._err.write(f"bash: {variable.name}: unbound variable\n")
             raise ShellExit(1)
         return value or ""
-
-    def _value(self, name: str) -> str | None:
-        arguments = self.scope.arguments
-        special: dict[str, Callable[[], str]] = {
-            "?": lambda: str(self.scope.status),
-            "#": lambda: str(len(arguments) - 1),
-            "@": lambda: " ".join(arguments[1:]),
-            "*": lambda: " ".join(arguments[1:]),
-            "$": lambda: "4711",
-            "!": lambda: "",
-            "-": lambda: "hBc",
-        }
-        if name in special:
-            return special[name]()
-        if name.isdigit():
-            return arguments[int(name)] if int(name) < len(arguments) else ""
-        return self.scope.variables.get(name)
 
     # -- control flow. `tested`: a failure here is somebody's condition, so `set -e` lets it pass
 
@@ -154,7 +136,7 @@ class Shell:
         else:
             stdin = streams.stdin
             for command in pipeline.commands[:-1]:
-                output = Buffer(_PIPED)
+                output = Buffer(PIPED)
                 piped = Streams(stdin, output, streams.err)
                 statuses.append(await self._in_subshell(command, piped))
                 stdin = Text(output.text)
@@ -180,7 +162,10 @@ class Shell:
         self.budget.step()
         self._err = streams.err
         try:
-            streams, flush = await self._redirected(command.redirects, streams)
+            redirection = Redirection(self.scope, self.files, streams)
+            for redirect in command.redirects:
+                redirection.add(redirect, await self._expander.text(redirect.target))
+            streams = redirection.streams
         except OSError as error:
             streams.err.write(f"bash: {error.filename}: {error.strerror}\n")
             return 1
@@ -189,7 +174,7 @@ class Shell:
                 return await self._compound(command.command, streams, tested=tested)
             return await self._simple(command, streams)
         finally:
-            flush()
+            redirection.flush()
 
     async def _compound(self, command: Compound, streams: Streams, *, tested: bool) -> int:
         match command:
@@ -273,47 +258,6 @@ class Shell:
         shell.scope.variables.update(assigned)
         shell.scope.exported.update(assigned)
         return await self.runner(shell, words, streams)
-
-    async def _redirected(
-        self, redirects: tuple[Redirect, ...], streams: Streams
-    ) -> tuple[Streams, Callable[[], None]]:
-        stdin = streams.stdin
-        outputs: dict[int, Sink] = {1: streams.out, 2: streams.err}
-        files: list[tuple[str, bool, Buffer]] = []
-        for redirect in redirects:
-            target = await self._expander.text(redirect.target)
-            if redirect.operator == "<":
-                stdin = Text("" if target == "/dev/null" else self._read(target))
-            elif redirect.operator == ">&":
-                if redirect.descriptor not in outputs or target not in {"1", "2"}:
-                    raise UnsupportedError(
-                        f"redirection >&{target} is not simulated in the sandbox"
-                    )
-                outputs[redirect.descriptor] = outputs[int(target)]
-            elif redirect.descriptor not in outputs:
-                raise UnsupportedError("only descriptors 0, 1 and 2 are simulated in the sandbox")
-            elif target in {"/dev/null", "/dev/stdout", "/dev/stderr"}:
-                named = {"/dev/stdout": outputs[1], "/dev/stderr": outputs[2]}
-                outputs[redirect.descriptor] = named.get(target, Null())
-            else:
-                append = redirect.operator == ">>"
-                self._write(target, "", append=append)
-                buffer = Buffer(_PIPED)
-                files.append((target, append, buffer))
-                outputs[redirect.descriptor] = buffer
-
-        def flush() -> None:
-            for path, append, buffer in files:
-                if buffer.text:
-                    self._write(path, buffer.text, append=append)
-
-        return Streams(stdin, outputs[1], outputs[2]), flush
-
-    def _read(self, path: str) -> str:
-        return self.files.read_text(self.scope.resolve(path), self.scope.user)
-
-    def _write(self, path: str, text: str, *, append: bool) -> None:
-        self.files.write_text(self.scope.resolve(path), text, self.scope.user, append=append)
 
 
 def _is_all_arguments(word: Word) -> bool:

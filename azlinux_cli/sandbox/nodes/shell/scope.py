@@ -1,6 +1,6 @@
 """What a running shell carries with it: its user, its variables, its streams, its limits."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -95,6 +95,24 @@ class Scope:
 
     def environment(self) -> dict[str, str]:
         return {k: v for k, v in self.variables.items() if k in self.exported}
+
+    def value(self, name: str) -> str | None:
+        """A variable, or a special parameter (bash manual, "Special Parameters")."""
+        arguments = self.arguments
+        special: dict[str, Callable[[], str]] = {
+            "?": lambda: str(self.status),
+            "#": lambda: str(len(arguments) - 1),
+            "@": lambda: " ".join(arguments[1:]),
+            "*": lambda: " ".join(arguments[1:]),
+            "$": lambda: "4711",
+            "!": lambda: "",
+            "-": lambda: "hBc",
+        }
+        if name in special:
+            return special[name]()
+        if name.isdigit():
+            return arguments[int(name)] if int(name) < len(arguments) else ""
+        return self.variables.get(name)
 
     def resolve(self, path: str) -> str:
         """An absolute path without `.` and `..`."""

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+PIPED = 65_536 * 16  # the most a pipe or a redirection holds here
+
 
 class LimitError(Exception):
     """A command line wanted more than one sandbox node gives."""
