@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from azure.core.credentials import AccessToken
 
-from azlinux_cli.adapters.azure.sign_in import SignIn, sdk_credential
+from azlinux_cli.adapters.azure.sdk_credential import sdk_credential
+from azlinux_cli.adapters.azure.sign_in import SignIn
 from azlinux_cli.adapters.azure.token_cache import CachedToken, TokenCache
 from azlinux_cli.ports.clock import Clock
 

@@ -9,14 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from azlinux_cli.adapters.azure.sign_in import SignIn
 from azlinux_cli.adapters.file import write_whole
 from azlinux_cli.adapters.path import state_dir
 from azlinux_cli.domain.errors import SignInError
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-
-    from azlinux_cli.adapters.azure.sign_in import SignIn
 
 _STORE = "azl"
 
@@ -26,7 +25,7 @@ def record_file() -> Path:
 
 
 def device_code(
-    sign_in: "SignIn", web: dict[str, Any], prompt: Callable[[str], None] | None
+    sign_in: SignIn, web: dict[str, Any], prompt: Callable[[str], None] | None
 ) -> "TokenCredential":
     """With `prompt`: ask now, and remember. Without: go on with what was remembered.
 

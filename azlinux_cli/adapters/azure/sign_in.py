@@ -1,18 +1,13 @@
-"""Ways to sign in, as settings choose them. azure.identity is imported only to fetch a token."""
+"""Ways to sign in, as settings choose them: the decision, which imports no SDK."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from azlinux_cli.domain.errors import SignInError
 from azlinux_cli.domain.settings import Settings
 
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-PUBLIC_AUTHORITY = "https://login.microsoftonline.com"
 NOT_CONFIGURED = (
     "no cloud is configured: sign in to Azure with `azl auth login`, "
     "or try the rehearsal cloud of this machine with `azl sandbox start`"
@@ -135,36 +130,3 @@ _KINDS = {
     "device-code": _plain,
     "managed-identity": _plain,
 }
-
-
-def sdk_credential(
-    sign_in: SignIn, prompt: Callable[[str], None] | None = None
-) -> "TokenCredential":
-    """The azure.identity credential. Costs its import, so only on a miss of the token cache.
-
-    `prompt` gets the line that a person must see for a device code; without it only a remembered
-    account is used, rather than waiting for nobody. Raises SignInError where there is none.
-    """
-    import logging
-
-    from azure import identity
-
-    from azlinux_cli.adapters.azure.device_code import device_code
-
-    # It logs each refusal before it raises it; azl tells a refusal once, in its own words.
-    logging.getLogger("azure.identity").addHandler(logging.NullHandler())
-    web: dict[str, Any] = {"authority": sign_in.authority, "retry_connect": 0}
-    if sign_in.ca_bundle:
-        web["connection_verify"] = sign_in.ca_bundle
-    if sign_in.authority != PUBLIC_AUTHORITY:
-        # Only Microsoft's own authorities can be looked up at login.microsoftonline.com.
-        web["disable_instance_discovery"] = True
-    if sign_in.kind == "service-principal":
-        return identity.ClientSecretCredential(
-            sign_in.tenant, sign_in.client_id, sign_in.secret, **web
-        )
-    if sign_in.kind == "managed-identity":
-        return identity.ManagedIdentityCredential(client_id=sign_in.client_id or None)
-    if sign_in.kind == "device-code":
-        return device_code(sign_in, web, prompt)
-    return identity.AzureCliCredential(tenant_id=sign_in.tenant, process_timeout=60)

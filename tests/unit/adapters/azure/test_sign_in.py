@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from azlinux_cli.adapters.azure.cloud import AzureCloud
-from azlinux_cli.adapters.azure.sign_in import SignIn, sdk_credential, sign_in_of
+from azlinux_cli.adapters.azure.sdk_credential import sdk_credential
+from azlinux_cli.adapters.azure.sign_in import SignIn, sign_in_of
 from azlinux_cli.adapters.settings import Profiles, load_settings
 from azlinux_cli.domain.errors import SignInError, UnreachableError, UsageError
 from azlinux_cli.domain.settings import Settings
