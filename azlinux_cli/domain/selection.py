@@ -3,7 +3,7 @@
 import fnmatch
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,8 @@ from azlinux_cli.domain.errors import EmptySelectionError, UsageError
 
 _RANGE = re.compile(r"\[([0-9,\-]+)\]")
 _MOST = 10_000  # names one node set may stand for: a typo must not eat the memory
+_DIGITS = 18  # of a number in a node set
+_TOLD = 8  # names an error or a hint gives before it says "..."
 
 
 class Selectable(Protocol):
@@ -52,7 +54,8 @@ def _numbers(text: str, pattern: str) -> list[str]:
     for part in text.split(","):
         first, dash, last = part.partition("-")
         last = last if dash else first
-        if not (first.isdigit() and last.isdigit()) or int(first) > int(last):
+        digits = first.isdigit() and last.isdigit() and max(len(first), len(last)) <= _DIGITS
+        if not digits or int(first) > int(last):
             raise UsageError(
                 f"{pattern!r} is not a node set",
                 hint="write a range as web-[1-40] or web-[1,3,5-9]",
@@ -91,7 +94,7 @@ class Selection:
         return not (self.patterns or self.tags or self.os or self.everything)
 
     def choose(self, machines: Sequence[T], *, what: str = "machine") -> tuple[list[T], list[str]]:
-        """The machines meant, in the order asked, and the names that do not exist.
+        """The machines meant, in the order asked, and the names and globs that match nothing.
 
         Raises EmptySelectionError when nothing at all matches.
         """
@@ -104,6 +107,8 @@ class Selection:
             if is_glob(pattern):
                 hits = [m for m in machines if fnmatch.fnmatchcase(m.name.lower(), pattern.lower())]
                 chosen.update((id(m), m) for m in hits)
+                if not hits:
+                    missing.append(pattern)
                 continue
             for name in expand(pattern):
                 found = by_name.get(name.lower(), [])
@@ -112,7 +117,8 @@ class Selection:
                     missing.append(name)
         if not self.patterns:
             chosen = {id(m): m for m in machines}
-        kept = [m for m in chosen.values() if self._passes(m)]
+        excluded = self._excluded()
+        kept = [m for m in chosen.values() if self._passes(m) and not excluded(m.name.lower())]
         if not kept:
             raise self._nothing(machines, missing, what)
         return kept, list(dict.fromkeys(missing))
@@ -122,24 +128,29 @@ class Selection:
             return False
         if self.os is not None and machine.os != self.os:
             return False
-        name = machine.name.lower()
-        excluded = itertools.chain.from_iterable(
-            [p] if is_glob(p) else expand(p) for p in self.exclude
-        )
-        return not any(fnmatch.fnmatchcase(name, p.lower()) for p in excluded)
+        return True
+
+    def _excluded(self) -> Callable[[str], bool]:
+        globs = [p.lower() for p in self.exclude if is_glob(p)]
+        names = {n.lower() for p in self.exclude if not is_glob(p) for n in expand(p)}
+        return lambda name: name in names or any(fnmatch.fnmatchcase(name, g) for g in globs)
 
     def _nothing(
         self, machines: Iterable[Selectable], missing: list[str], what: str
     ) -> EmptySelectionError:
         known = [m.name for m in machines]
-        if missing and len(missing) == 1:
+        if len(missing) == 1 and not is_glob(missing[0]):
             message = f"no {what} is named {missing[0]!r}"
-        elif missing:
-            message = f"none of these {what}s exist: {', '.join(missing)}"
+        elif any(not is_glob(name) for name in missing):
+            message = f"none of these {what}s exist: {_some(missing)}"
         else:
             message = f"the selection matches none of {len(known)} {what}s"
-        hint = f"there are: {', '.join(known[:8])}{', ...' if len(known) > 8 else ''}"  # noqa: PLR2004
+        hint = f"there are: {_some(known)}"
         return EmptySelectionError(message, hint=hint if known else "azl vm list shows what exists")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_TOLD], *(["..."] if len(names) > _TOLD else [])])
 
 
 def parse_tag(text: str) -> tuple[str, str]:
@@ -147,4 +158,6 @@ def parse_tag(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key:
         raise UsageError(f"{text!r} is not KEY=VALUE")
+    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        raise UsageError(f"{text!r} is not UTF-8, and Azure keeps nothing else")
     return key, value

@@ -83,9 +83,21 @@ def test_a_missing_name_is_told_beside_those_that_exist() -> None:
     assert missing == ["web-3"]
 
 
+def test_a_glob_that_matches_nothing_is_told_too() -> None:
+    chosen, missing = Selection(("web-1", "cache-*")).choose(FLEET)
+
+    assert names(chosen) == ["web-1"]
+    assert missing == ["cache-*"]
+
+
 @pytest.mark.parametrize(
     ("selection", "message"),
     [
+        (Selection(("cache-*",)), "the selection matches none of 3 machines"),
+        (
+            Selection(("n[1-10000]",)),
+            "none of these machines exist: n1, n2, n3, n4, n5, n6, n7, n8, ...",
+        ),
         (Selection(("nosuch",)), "no machine is named 'nosuch'"),
         (Selection(("n1", "n2")), "none of these machines exist: n1, n2"),
         (Selection(tags=(("ring", "gold"),)), "the selection matches none of 3 machines"),
@@ -105,6 +117,22 @@ def test_tags_systems_and_exclusions_narrow() -> None:
     assert names(Selection(os="4.0").choose(FLEET)[0]) == ["web-2"]
     chosen, _ = Selection(everything=True, exclude=("web-[1-2]",)).choose(FLEET)
     assert names(chosen) == ["db-1"]
+
+
+def test_exclusions_are_compared_without_case() -> None:
+    assert names(Selection(everything=True, exclude=("WEB-*",)).choose(FLEET)[0]) == ["db-1"]
+    chosen, _ = Selection(everything=True, exclude=("Web-1", "DB-[1-3]")).choose(FLEET)
+    assert names(chosen) == ["web-2"]
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_words() -> None:
+    with pytest.raises(UsageError, match="is not a node set"):
+        expand(f"web-[1-{'9' * 5000}]")
+
+
+def test_a_tag_that_is_no_text_is_refused() -> None:
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        parse_tag("ring=\udcff")
 
 
 def test_saying_nothing_is_not_saying_everything() -> None:
