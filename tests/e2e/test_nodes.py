@@ -9,6 +9,7 @@ import pytest
 
 from azlinux_cli.adapters.azure.cloud import AzureCloud
 from azlinux_cli.adapters.clock import SystemClock
+from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.sandbox import process
 from tests.command import AzlProcess
 from tests.sandbox_cloud import SandboxCloud
@@ -40,15 +41,17 @@ def azl(sandbox: SandboxCloud, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 class Faults:
-    """Node faults, until cleared."""
+    """Node faults, until cleared. By id: other tests have machines of the same name here."""
 
     def __init__(self, sandbox: SandboxCloud) -> None:
         self._directory = Path(sandbox.environ["AZL_CLIENT_SECRET_FILE"]).parent
+        self._subscription = sandbox.status["subscriptionId"]
         self._nodes: list[str] = []
 
     def __call__(self, node: str, fault: str) -> None:
-        self._nodes.append(node)
-        process.add_fault(self._directory, {"node": node, "preset": fault, "times": None})
+        vm_id = VmRef(self._subscription, GROUP, node).id
+        self._nodes.append(vm_id)
+        process.add_fault(self._directory, {"node": vm_id, "preset": fault, "times": None})
 
     def clear(self) -> None:
         for node in self._nodes:
