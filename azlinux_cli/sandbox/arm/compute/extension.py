@@ -1,26 +1,24 @@
 """VM extensions: documents that come and go with a long-running operation each.
 
-Shapes as recorded (az vm user update, 2024-08): 201 or 200 with `Azure-AsyncOperation`, secrets
-never shown. What an extension would do in the guest is pretended, but for CustomScript, whose
-command runs.
+Secrets are never shown (recorded: az vm user update, 2024-08). What an extension would do in the
+guest is pretended, but for CustomScript, whose command runs.
 """
 
 from azlinux_cli.sandbox.arm.compute.body import at, same_text
 from azlinux_cli.sandbox.arm.compute.catalog import Extension, catalog
 from azlinux_cli.sandbox.arm.compute.instance_view import extension_status
-from azlinux_cli.sandbox.arm.compute.machine_state import state_of
-from azlinux_cli.sandbox.arm.compute.power import accepted
 from azlinux_cli.sandbox.arm.compute.refusal import missing, not_allowed
 from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent
 from azlinux_cli.sandbox.arm.compute.script_output import enable_message, tail
 from azlinux_cli.sandbox.arm.compute.shape import EXTENSION, shaped
-from azlinux_cli.sandbox.arm.compute.vm_document import (
-    EXTENSION_TYPE,
-    PROVIDER,
-    children,
-    public,
-    require_vm,
+from azlinux_cli.sandbox.arm.compute.vm_child import (
+    DELETE_EFFECT,
+    ChildKind,
+    begin_delete,
+    begin_write,
+    require_running,
 )
+from azlinux_cli.sandbox.arm.compute.vm_document import EXTENSION_TYPE, require_vm
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
@@ -29,7 +27,19 @@ from azlinux_cli.sandbox.kernel.operations import Operation, effect
 from azlinux_cli.sandbox.kernel.resources import Document
 
 WEIGHT = 0.5
-OK, CREATED = 200, 201
+
+
+def _view(document: Document) -> Json:
+    properties = document["properties"]
+    return {
+        "name": document["name"],
+        "type": f"{properties['publisher']}.{properties['type']}",
+        "typeHandlerVersion": document["handlerVersion"],
+        "statuses": [extension_status(document)],
+    }
+
+
+KIND = ChildKind(EXTENSION_TYPE, _view)
 
 
 def put(
@@ -37,35 +47,17 @@ def put(
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
     body = shaped(request, EXTENSION)
-    _check_running(cloud, vm)
+    require_running(cloud, vm)
     known = _find(body.get("properties") or {})
-    extension_id = f"{vm['id']}/extensions/{name}"
-    existing = cloud.resources.get(extension_id)
-    _check_idle(cloud, extension_id)
+    _check_idle(cloud, KIND.id_of(vm, name))
     document = _document(vm, name, body, known)
-    document["properties"]["provisioningState"] = "Updating" if existing else "Creating"
-    cloud.resources.put(document)
-    operation = cloud.operations.begin(
-        "compute.extension.write",
-        extension_id,
-        provider=PROVIDER,
-        location=vm["location"],
-        arguments={"vm": vm["id"], "command": _command(known, body)},
-        weight=WEIGHT,
-    )
-    return cloud.operations.accepted(
-        operation, request, status=OK if existing else CREATED, body=public(document)
-    )
-
-
-def _check_running(cloud: Cloud, vm: Document) -> None:
-    if not state_of(cloud, vm["id"]).on:
-        raise not_allowed("Cannot modify extensions in the VM when the VM is not running.")
+    work = ("compute.extension.write", {"command": _command(known, body)})
+    return begin_write(cloud, request, vm, document, work=work, weight=WEIGHT)
 
 
 def _check_idle(cloud: Cloud, extension_id: str) -> None:
     for running in cloud.operations.running(extension_id):
-        if running.name == "compute.extension.delete":
+        if running.name == DELETE_EFFECT:
             raise not_allowed(
                 "Operation 'PUT Extension' is not allowed on VM extension "
                 f"'{extension_id.rsplit('/', 1)[-1]}' since it is marked for deletion. You can "
@@ -107,7 +99,7 @@ def _document(vm: Document, name: str, body: Json, known: Extension) -> Document
     given = body.get("properties") or {}
     out: Document = {
         "name": name,
-        "id": f"{vm['id']}/extensions/{name}",
+        "id": KIND.id_of(vm, name),
         "type": EXTENSION_TYPE,
         "location": body.get("location") or vm["location"],
         "properties": {
@@ -167,56 +159,14 @@ def _run(cloud: Cloud, name: str, operation: Operation) -> tuple[str, ArmError |
     )
 
 
-@effect("compute.extension.delete")
-def finish_delete(cloud: Cloud, operation: Operation) -> None:
-    cloud.resources.delete(operation.resource_id)
-
-
-def get(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
-) -> Response:
-    vm = require_vm(cloud, subscription, group, vm_name)
-    document = cloud.resources.require(f"{vm['id']}/extensions/{name}")
-    return Response(OK, _expanded(request, document))
-
-
-def list_(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str
-) -> Response:
-    vm = require_vm(cloud, subscription, group, vm_name)
-    found = children(cloud, vm["id"], EXTENSION_TYPE)
-    return Response(OK, {"value": [_expanded(request, item) for item in found]})
-
-
-def _expanded(request: Request, document: Document) -> Document:
-    out = public(document)
-    if same_text(request.parameter("$expand"), "instanceView"):
-        properties = document["properties"]
-        view = {
-            "name": document["name"],
-            "type": f"{properties['publisher']}.{properties['type']}",
-            "typeHandlerVersion": document["handlerVersion"],
-            "statuses": [extension_status(document)],
-        }
-        out["properties"] = {**properties, "instanceView": view}
-    return out
-
-
 def delete(
     cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
-    document = cloud.resources.get(f"{vm['id']}/extensions/{name}")
+    document = cloud.resources.get(KIND.id_of(vm, name))
     if document is None:
         return Response(204)
-    _check_running(cloud, vm)
+    require_running(cloud, vm)
     document["properties"]["provisioningState"] = "Deleting"
     cloud.resources.put(document)
-    operation = cloud.operations.begin(
-        "compute.extension.delete",
-        document["id"],
-        provider=PROVIDER,
-        location=vm["location"],
-        weight=WEIGHT,
-    )
-    return accepted(cloud, operation, request)
+    return begin_delete(cloud, request, vm, document, weight=WEIGHT)

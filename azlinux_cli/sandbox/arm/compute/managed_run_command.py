@@ -2,23 +2,22 @@
 
 Source: "Run scripts in your Linux VM by using managed Run Commands"; REST reference
 "Virtual Machine Run Commands". A script that fails does not fail the resource unless
-`treatFailureAsDeploymentFailure` says so. Scripts by URI and `runAsUser` are not emulated.
+`treatFailureAsDeploymentFailure` says so. Protected parameters are not kept in
+the document. Scripts by URI and `runAsUser` are not emulated.
 """
 
-from azlinux_cli.sandbox.arm.compute.body import at, merged, same_text
-from azlinux_cli.sandbox.arm.compute.machine_state import state_of
-from azlinux_cli.sandbox.arm.compute.power import accepted
-from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_allowed, not_emulated
+from azlinux_cli.sandbox.arm.compute.body import merged
+from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_emulated
 from azlinux_cli.sandbox.arm.compute.run_command import wait_for_agent, with_parameters
 from azlinux_cli.sandbox.arm.compute.script_output import tail
 from azlinux_cli.sandbox.arm.compute.shape import MANAGED_RUN_COMMAND, shaped
-from azlinux_cli.sandbox.arm.compute.vm_document import (
-    PROVIDER,
-    RUN_COMMAND_TYPE,
-    children,
-    public,
-    require_vm,
+from azlinux_cli.sandbox.arm.compute.vm_child import (
+    ChildKind,
+    begin_delete,
+    begin_write,
+    require_running,
 )
+from azlinux_cli.sandbox.arm.compute.vm_document import PROVIDER, RUN_COMMAND_TYPE, require_vm
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
@@ -27,7 +26,6 @@ from azlinux_cli.sandbox.kernel.operations import Operation, effect, rfc3339
 from azlinux_cli.sandbox.kernel.resources import Document
 
 WEIGHT, ACCEPT_WEIGHT = 0.8, 0.2
-OK, CREATED = 200, 201
 DEFAULT_TIMEOUT_S = 5400  # "maximum 90 minutes"
 SHOWN = (
     "source",
@@ -36,6 +34,13 @@ SHOWN = (
     "timeoutInSeconds",
     "treatFailureAsDeploymentFailure",
 )
+
+
+def _shown_view(document: Document) -> Json:
+    return dict(document["view"])
+
+
+KIND = ChildKind(RUN_COMMAND_TYPE, _shown_view)
 
 
 def put(
@@ -49,7 +54,7 @@ def patch(
     cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
-    known = cloud.resources.require(f"{vm['id']}/runCommands/{name}")
+    known = cloud.resources.require(KIND.id_of(vm, name))
     return _write(cloud, request, vm, name, known["properties"])
 
 
@@ -57,27 +62,15 @@ def _write(cloud: Cloud, request: Request, vm: Document, name: str, known: Json)
     body = shaped(request, MANAGED_RUN_COMMAND)
     given = merged(known, body.get("properties") or {})
     script = _script(given)
-    if not state_of(cloud, vm["id"]).on:
-        raise not_allowed("Cannot modify extensions in the VM when the VM is not running.")
-    command_id = f"{vm['id']}/runCommands/{name}"
-    existing = cloud.resources.get(command_id)
-    if cloud.operations.running(command_id):
+    require_running(cloud, vm)
+    if cloud.operations.running(KIND.id_of(vm, name)):
         raise ArmError(409, "Conflict", f"Run command {name} is being executed.")
     document = _document(cloud, vm, name, body, given)
-    document["properties"]["provisioningState"] = "Updating" if existing else "Creating"
-    cloud.resources.put(document)
     detached = bool(given.get("asyncExecution"))
-    operation = cloud.operations.begin(
-        "compute.run_command.accept" if detached else "compute.run_command.run",
-        command_id,
-        provider=PROVIDER,
-        location=vm["location"],
-        arguments={"vm": vm["id"], "script": script},
-        weight=ACCEPT_WEIGHT if detached else WEIGHT,
-    )
-    return cloud.operations.accepted(
-        operation, request, status=OK if existing else CREATED, body=_shown(document)
-    )
+    effect_name = "compute.run_command.accept" if detached else "compute.run_command.run"
+    weight = ACCEPT_WEIGHT if detached else WEIGHT
+    work = (effect_name, {"script": script})
+    return begin_write(cloud, request, vm, document, work=work, weight=weight)
 
 
 def _script(given: Json) -> str:
@@ -101,7 +94,7 @@ def _document(cloud: Cloud, vm: Document, name: str, body: Json, given: Json) ->
     properties.setdefault("timeoutInSeconds", 0)
     return {
         "name": name,
-        "id": f"{vm['id']}/runCommands/{name}",
+        "id": KIND.id_of(vm, name),
         "type": RUN_COMMAND_TYPE,
         "location": vm["location"],
         "tags": body.get("tags") or {},
@@ -183,52 +176,11 @@ def _execute(cloud: Cloud, operation: Operation, view: Json) -> None:
     view["output"], view["error"] = tail(output.stdout), tail(output.stderr)
 
 
-@effect("compute.run_command.delete")
-def finish_delete(cloud: Cloud, operation: Operation) -> None:
-    cloud.resources.delete(operation.resource_id)
-
-
-def get(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
-) -> Response:
-    vm = require_vm(cloud, subscription, group, vm_name)
-    return Response(
-        OK, _expanded(request, cloud.resources.require(f"{vm['id']}/runCommands/{name}"))
-    )
-
-
-def list_(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str
-) -> Response:
-    vm = require_vm(cloud, subscription, group, vm_name)
-    found = children(cloud, vm["id"], RUN_COMMAND_TYPE)
-    return Response(OK, {"value": [_expanded(request, item) for item in found]})
-
-
-def _shown(document: Document) -> Document:
-    """Protected parameters were never kept in the document."""
-    return public(document)
-
-
-def _expanded(request: Request, document: Document) -> Document:
-    out = _shown(document)
-    if same_text(request.parameter("$expand"), "instanceView"):
-        out["properties"] = {**document["properties"], "instanceView": at(document, "view")}
-    return out
-
-
 def delete(
     cloud: Cloud, request: Request, *, subscription: str, group: str, vm_name: str, name: str
 ) -> Response:
     vm = require_vm(cloud, subscription, group, vm_name)
-    document = cloud.resources.get(f"{vm['id']}/runCommands/{name}")
+    document = cloud.resources.get(KIND.id_of(vm, name))
     if document is None:
         return Response(204)
-    operation = cloud.operations.begin(
-        "compute.run_command.delete",
-        document["id"],
-        provider=PROVIDER,
-        location=vm["location"],
-        weight=ACCEPT_WEIGHT,
-    )
-    return accepted(cloud, operation, request)
+    return begin_delete(cloud, request, vm, document, weight=ACCEPT_WEIGHT)

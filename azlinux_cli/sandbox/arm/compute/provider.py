@@ -59,14 +59,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _ONE + "/runCommand", run_command.run),
     Route("POST", _ONE + "/retrieveBootDiagnosticsData", boot_diagnostics.retrieve),
     boot_diagnostics.LINK_ROUTE,
-    Route("GET", _EXTENSION, extension.list_),
+    Route("GET", _EXTENSION, extension.KIND.list_all),
     Route("PUT", _EXTENSION + "/{name}", extension.put),
-    Route("GET", _EXTENSION + "/{name}", extension.get),
+    Route("GET", _EXTENSION + "/{name}", extension.KIND.get),
     Route("DELETE", _EXTENSION + "/{name}", extension.delete),
-    Route("GET", _COMMAND, managed_run_command.list_),
+    Route("GET", _COMMAND, managed_run_command.KIND.list_all),
     Route("PUT", _COMMAND + "/{name}", managed_run_command.put),
     Route("PATCH", _COMMAND + "/{name}", managed_run_command.patch),
-    Route("GET", _COMMAND + "/{name}", managed_run_command.get),
+    Route("GET", _COMMAND + "/{name}", managed_run_command.KIND.get),
     Route("DELETE", _COMMAND + "/{name}", managed_run_command.delete),
 )
 

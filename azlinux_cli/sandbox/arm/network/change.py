@@ -5,16 +5,19 @@ DELETE answers 202 with `Azure-AsyncOperation` and `Location`, 204 for what is n
 traffic of `az network vnet subnet update`; Network REST reference, Create Or Update and Delete).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from azlinux_cli.sandbox.arm.network.document import PROVIDER
+from azlinux_cli.sandbox.arm.network.document import PROVIDER, resource_id
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.deletion import DELETERS
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.operations import Operation, effect, watcher
-from azlinux_cli.sandbox.kernel.resources import Document, etag
+from azlinux_cli.sandbox.kernel.resources import Document, check_etag, etag
+from azlinux_cli.sandbox.kernel.routes import Handler
 
+# Raises ArmError if a resource must stay.
+Check = Callable[[Cloud, Request, Document], None]
 # A network change takes a fraction of what a machine takes.
 WEIGHT = 0.25
 CHILDREN = ("subnets", "securityRules", "ipConfigurations")
@@ -89,6 +92,22 @@ def removed(
         weight=WEIGHT,
     )
     return cloud.operations.accepted(operation, request)
+
+
+def remover(kind: str, check: Check) -> Handler:
+    """The handler for DELETE of a resource."""
+
+    def handler(
+        cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    ) -> Response:
+        found = cloud.resources.get(resource_id(cloud, subscription, group, kind, name))
+        if found is None:
+            return Response(204)
+        check_etag(request, found)
+        check(cloud, request, found)
+        return removed(cloud, request, found)
+
+    return handler
 
 
 def _mark(document: Document, state: str, only: Json | None = None) -> None:

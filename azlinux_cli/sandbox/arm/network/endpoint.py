@@ -1,7 +1,7 @@
 """Network interfaces and public IP addresses, over HTTP."""
 
 from azlinux_cli.sandbox.arm.network import interface, public_address
-from azlinux_cli.sandbox.arm.network.change import check_idle, removed, written
+from azlinux_cli.sandbox.arm.network.change import check_idle, written
 from azlinux_cli.sandbox.arm.network.document import INTERFACE, PUBLIC_ADDRESS, resource_id
 from azlinux_cli.sandbox.arm.network.read import read
 from azlinux_cli.sandbox.arm.network.usage import machines_of
@@ -46,17 +46,6 @@ def put_interface(
     return written(cloud, request, out, created=existing is None, affected=machines_of([out]))
 
 
-def delete_interface_request(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
-) -> Response:
-    found = cloud.resources.get(resource_id(cloud, subscription, group, INTERFACE, name))
-    if found is None:
-        return Response(204)
-    check_etag(request, found)
-    interface.check_deletable(found)
-    return removed(cloud, request, found)
-
-
 def put_address(
     cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
 ) -> Response:
@@ -78,14 +67,3 @@ def put_address(
     )
     affected = public_address.machine_of(cloud, out)
     return written(cloud, request, out, created=existing is None, affected=affected)
-
-
-def delete_address_request(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
-) -> Response:
-    found = cloud.resources.get(resource_id(cloud, subscription, group, PUBLIC_ADDRESS, name))
-    if found is None:
-        return Response(204)
-    check_etag(request, found)
-    public_address.check_deletable(found)
-    return removed(cloud, request, found)

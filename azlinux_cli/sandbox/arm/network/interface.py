@@ -20,7 +20,7 @@ from azlinux_cli.sandbox.arm.network.public_address import (
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.deletion import deleter
 from azlinux_cli.sandbox.kernel.errors import ArmError
-from azlinux_cli.sandbox.kernel.http import Json
+from azlinux_cli.sandbox.kernel.http import Json, Request
 from azlinux_cli.sandbox.kernel.resources import Document, etag
 
 
@@ -115,7 +115,7 @@ def delete_interface(cloud: Cloud, nic_id: str) -> None:
     cloud.resources.delete(nic_id)
 
 
-def check_deletable(nic: Document) -> None:
+def check_deletable(cloud: Cloud, request: Request, nic: Document) -> None:
     """Raises ArmError 400 NicInUse while a VM has it (terraform-provider-azurerm#8105)."""
     owner = nic["properties"].get("virtualMachine", {}).get("id")
     if owner is not None:

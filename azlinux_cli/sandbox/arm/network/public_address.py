@@ -13,7 +13,7 @@ from azlinux_cli.sandbox.arm.network.document import (
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.deletion import deleter
 from azlinux_cli.sandbox.kernel.errors import ArmError
-from azlinux_cli.sandbox.kernel.http import Json
+from azlinux_cli.sandbox.kernel.http import Json, Request
 from azlinux_cli.sandbox.kernel.resources import Document, etag
 
 SKUS = {"basic": "Basic", "standard": "Standard", "standardv2": "StandardV2"}
@@ -88,7 +88,7 @@ def check_free(found: Document, configuration_id: str) -> None:
         )
 
 
-def check_deletable(found: Document) -> None:
+def check_deletable(cloud: Cloud, request: Request, found: Document) -> None:
     """Raises ArmError 400 PublicIPAddressCannotBeDeleted while an interface holds the address.
 
     The message as in hashicorp/terraform-provider-azurerm#2566.

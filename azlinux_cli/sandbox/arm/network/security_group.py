@@ -64,18 +64,7 @@ def put_group(
     )
 
 
-def delete_group(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
-) -> Response:
-    found = cloud.resources.get(resource_id(cloud, subscription, group, SECURITY_GROUP, name))
-    if found is None:
-        return Response(204)
-    check_etag(request, found)
-    check_deletable(cloud, found)
-    return removed(cloud, request, found)
-
-
-def check_deletable(cloud: Cloud, group: Document) -> None:
+def check_deletable(cloud: Cloud, request: Request, group: Document) -> None:
     """Raises ArmError 400 InUseNetworkSecurityGroupCannotBeDeleted while something uses it.
 
     The message as quoted in terraform-provider-azurerm issues.

@@ -2,10 +2,13 @@
 
 from azlinux_cli.sandbox.arm.network import (
     endpoint,
+    interface,
+    public_address,
     security_group,
     subnet_endpoint,
     virtual_network,
 )
+from azlinux_cli.sandbox.arm.network.change import Check, remover
 from azlinux_cli.sandbox.arm.network.document import (
     INTERFACE,
     PUBLIC_ADDRESS,
@@ -16,7 +19,7 @@ from azlinux_cli.sandbox.arm.network.read import Present, getter, lister, tagger
 from azlinux_cli.sandbox.kernel.routes import GROUP, SUBSCRIPTION, Handler, Route
 
 
-def _resource(resource_type: str, present: Present, put: Handler, delete: Handler) -> list[Route]:
+def _resource(resource_type: str, present: Present, put: Handler, check: Check) -> list[Route]:
     listing = lister(resource_type, present)
     path = f"{GROUP}/providers/{resource_type}"
     return [
@@ -25,7 +28,7 @@ def _resource(resource_type: str, present: Present, put: Handler, delete: Handle
         Route("GET", path + "/{name}", getter(resource_type, present)),
         Route("PUT", path + "/{name}", put),
         Route("PATCH", path + "/{name}", tagger(resource_type, present)),
-        Route("DELETE", path + "/{name}", delete),
+        Route("DELETE", path + "/{name}", remover(resource_type, check)),
     ]
 
 
@@ -39,7 +42,7 @@ ROUTES: tuple[Route, ...] = (
         VIRTUAL_NETWORK,
         virtual_network.present,
         virtual_network.put_network,
-        virtual_network.delete_network,
+        virtual_network.check_deletable,
     ),
     Route("GET", _NETWORK + "/subnets", subnet_endpoint.list_subnets),
     Route("GET", _SUBNET, subnet_endpoint.get_subnet),
@@ -49,7 +52,7 @@ ROUTES: tuple[Route, ...] = (
         SECURITY_GROUP,
         security_group.present,
         security_group.put_group,
-        security_group.delete_group,
+        security_group.check_deletable,
     ),
     Route("GET", _GROUP + "/securityRules", security_group.list_rules),
     Route("GET", _GROUP + "/defaultSecurityRules", security_group.list_rules),
@@ -59,10 +62,8 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", _RULE, security_group.delete_rule),
     # `get` of an interface comes before the common one: it knows `$expand`.
     Route("GET", f"{GROUP}/providers/{INTERFACE}/{{name}}", endpoint.get_interface),
+    *_resource(INTERFACE, endpoint.present, endpoint.put_interface, interface.check_deletable),
     *_resource(
-        INTERFACE, endpoint.present, endpoint.put_interface, endpoint.delete_interface_request
-    ),
-    *_resource(
-        PUBLIC_ADDRESS, endpoint.present, endpoint.put_address, endpoint.delete_address_request
+        PUBLIC_ADDRESS, endpoint.present, endpoint.put_address, public_address.check_deletable
     ),
 )

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 
 from azlinux_cli.sandbox.arm.network.address import parse_prefix
-from azlinux_cli.sandbox.arm.network.change import check_idle, removed, written
+from azlinux_cli.sandbox.arm.network.change import check_idle, written
 from azlinux_cli.sandbox.arm.network.document import VIRTUAL_NETWORK, document, resource_id
 from azlinux_cli.sandbox.arm.network.subnet import check_removable, check_subnets, make_subnet
 from azlinux_cli.sandbox.arm.network.usage import configurations_in, interfaces, machines_in
@@ -50,16 +50,10 @@ def put_network(
     return written(cloud, request, out, created=existing is None, affected=affected)
 
 
-def delete_network(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
-) -> Response:
-    found = cloud.resources.get(resource_id(cloud, subscription, group, VIRTUAL_NETWORK, name))
-    if found is None:
-        return Response(204)
-    check_etag(request, found)
-    check_removable(cloud, found, keeping=None)
-    check_idle(cloud, request, found)
-    return removed(cloud, request, found)
+def check_deletable(cloud: Cloud, request: Request, network: Document) -> None:
+    """Raises ArmError while something is in one of its subnets, or while it is being changed."""
+    check_removable(cloud, network, keeping=None)
+    check_idle(cloud, request, network)
 
 
 @deleter(VIRTUAL_NETWORK, order=60)
