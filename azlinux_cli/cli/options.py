@@ -22,7 +22,8 @@ def common_of(ctx: typer.Context) -> dict[str, Any]:
     return found
 
 
-def _remember(ctx: Any, param: Any, value: Any) -> Any:
+def remember(ctx: Any, param: Any, value: Any) -> Any:
+    """Click's callback of a common parameter. Raises UsageError for an unknown format."""
     if param.name == "output" and value is not None and value not in OUTPUT_FORMATS:
         raise UsageError(f"{value!r} is not a format", hint=f"one of: {', '.join(OUTPUT_FORMATS)}")
     if value is not None and value is not False:
@@ -30,28 +31,33 @@ def _remember(ctx: Any, param: Any, value: Any) -> Any:
     return value
 
 
-def _option(*names: str, **extra: Any) -> TyperOption:
+def common_option(*names: str, **extra: Any) -> TyperOption:
+    """An option that is read with `common_of(ctx)`."""
     return TyperOption(
-        param_decls=list(names), expose_value=False, callback=_remember, required=False, **extra
+        param_decls=list(names), expose_value=False, callback=remember, required=False, **extra
     )
 
 
 def _output_options() -> list[TyperOption]:
     return [
-        _option(
+        common_option(
             "--output", "-o", "output",
             metavar="FORMAT",
             help="table, json, jsonl, yaml, tsv or name.",
         ),
-        _option("--query", "query", metavar="JMESPATH", help="Select from the result, as az does."),
-        _option("--no-color", "no_color", is_flag=True, help="No colour, as NO_COLOR."),
+        common_option(
+            "--query", "query", metavar="JMESPATH", help="Select from the result, as az does."
+        ),
+        common_option("--no-color", "no_color", is_flag=True, help="No colour, as NO_COLOR."),
     ]  # fmt: skip
 
 
 def _cloud_options() -> list[TyperOption]:
     return [
-        _option("--subscription", "subscription", metavar="ID", help="Subscription to work in."),
-        _option("--profile", "profile", metavar="NAME", help="Profile to use."),
+        common_option(
+            "--subscription", "subscription", metavar="ID", help="Subscription to work in."
+        ),
+        common_option("--profile", "profile", metavar="NAME", help="Profile to use."),
     ]
 
 
@@ -74,21 +80,6 @@ ResourceGroup = Annotated[
     str | None,
     typer.Option("--resource-group", "-g", metavar="GROUP", help="Resource group."),
 ]
-Machines = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[NAME]...", help="Names, globs ('web-*') or node sets ('web-[1-40]')."),
-]
-Tag = Annotated[
-    list[str] | None,
-    typer.Option("--selector", "-l", metavar="KEY=VALUE", help="Machines that have this tag."),
-]
-Os = Annotated[
-    str | None, typer.Option("--os", metavar="3.0|4.0|acl", help="Machines on this system.")
-]
-Exclude = Annotated[
-    list[str] | None, typer.Option("--exclude", metavar="NAME", help="But not these.")
-]
-All = Annotated[bool, typer.Option("--all", help="All machines of the subscription.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Return once the request is accepted.")]

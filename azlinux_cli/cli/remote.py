@@ -6,15 +6,19 @@ from pathlib import Path
 import typer
 
 from azlinux_cli.cli.deps import deps_of, output_form, show
-from azlinux_cli.cli.node import Watch, end, read_file, words_after_dashes
+from azlinux_cli.cli.node import RemoteCommandLine, Watch, end, read_file, words_after_dashes
 from azlinux_cli.cli.options import common_of
-from azlinux_cli.cli.selection import parallel_of
+from azlinux_cli.cli.selection import FleetCommand, parallel_of
 from azlinux_cli.domain.errors import RemoteError, UsageError
 from azlinux_cli.domain.node import NodeTarget, RanCommand, Trouble, Via
 from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.remote_command import RemoteCommand, remote_command, remote_script
 
 AUTO = "auto"
+
+
+class RemoteFleetCommand(RemoteCommandLine, FleetCommand):
+    """A command line for many machines, and which ones."""
 
 
 def command_of(ctx: typer.Context, *, script: Path | None, sudo: bool) -> RemoteCommand:

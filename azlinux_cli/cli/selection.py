@@ -1,50 +1,97 @@
-"""The machines that a command line names."""
+"""The machines that a command line names: their options, and what these mean."""
 
-from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import typer
+from typer.core import TyperArgument, TyperOption
 
 from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.options import CloudCommand, common_of, common_option, remember
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.selection import Selection, parse_tag
 
 
-def selection_of(
-    names: Sequence[str] | None,
-    *,
-    tags: Sequence[str] | None = None,
-    os: str | None = None,
-    exclude: Sequence[str] | None = None,
-    everything: bool = False,
-) -> Selection:
+def _names() -> TyperArgument:
+    return TyperArgument(
+        param_decls=["names"],
+        nargs=-1,
+        required=False,
+        metavar="[NAME]...",
+        help="Names, globs ('web-*') or node sets ('web-[1-40]').",
+        expose_value=False,
+        callback=remember,
+    )
+
+
+def _selectors() -> list[TyperOption]:
+    return [
+        common_option(
+            "--resource-group", "-g", "resource_group", metavar="GROUP", help="Resource group."
+        ),
+        common_option(
+            "--selector", "-l", "selector",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Machines that have this tag.",
+        ),
+        common_option("--os", "os", metavar="3.0|4.0|acl", help="Machines on this system."),
+        common_option(
+            "--exclude", "exclude", multiple=True, metavar="NAME", help="But not these."
+        ),
+    ]  # fmt: skip
+
+
+def _all() -> TyperOption:
+    return common_option(
+        "--all", "everything", is_flag=True, help="All machines of the subscription."
+    )
+
+
+class FleetCommand(CloudCommand):
+    """A command on many machines, which `selection_of(ctx)` or `acting_on(ctx)` reads.
+
+    Its help names what is required first, then the machines, then the command's own options.
+    """
+
+    has_all: ClassVar[bool] = True
+
+    def __init__(self, *args: Any, params: list[Any] | None = None, **extra: Any) -> None:
+        own = params or []
+        required = [param for param in own if param.required]
+        rest = [param for param in own if not param.required]
+        which = [*_selectors(), _all()] if self.has_all else _selectors()
+        super().__init__(*args, params=[_names(), *required, *which, *rest], **extra)
+
+
+def names_of(ctx: typer.Context) -> tuple[str, ...]:
+    """The names as they were typed."""
+    return tuple(common_of(ctx).get("names") or ())
+
+
+def selection_of(ctx: typer.Context) -> Selection:
     """What the options say. Raises UsageError for a bad tag, node set or operating system."""
+    said = common_of(ctx)
+    os = said.get("os")
     if os is not None and os not in set(OsKind):
         raise UsageError(
             f"{os!r} is not an operating system azl knows", hint=f"one of: {', '.join(OsKind)}"
         )
-    if everything and names:
+    everything = bool(said.get("everything"))
+    if everything and names_of(ctx):
         raise UsageError("--all and names exclude each other")
     return Selection(
-        patterns=tuple(names or ()),
-        tags=tuple(map(parse_tag, tags or ())),
+        patterns=names_of(ctx),
+        tags=tuple(map(parse_tag, said.get("selector") or ())),
         os=os,
-        exclude=tuple(exclude or ()),
+        exclude=tuple(said.get("exclude") or ()),
         everything=everything,
     )
 
 
-def acting_on(
-    ctx: typer.Context,
-    names: Sequence[str] | None,
-    *,
-    tags: Sequence[str] | None = None,
-    os: str | None = None,
-    exclude: Sequence[str] | None = None,
-    everything: bool = False,
-) -> Selection:
+def acting_on(ctx: typer.Context) -> Selection:
     """As selection_of, for commands that change machines: saying nothing never means "all"."""
-    selection = selection_of(names, tags=tags, os=os, exclude=exclude, everything=everything)
+    selection = selection_of(ctx)
     if selection.says_nothing:
         raise UsageError(
             "no machine is named",
@@ -56,14 +103,21 @@ def acting_on(
     return selection
 
 
+def given_group(ctx: typer.Context) -> str | None:
+    """-g of a FleetCommand."""
+    group: str | None = common_of(ctx).get("resource_group")
+    return group
+
+
 def group_of(ctx: typer.Context, resource_group: str | None) -> str | None:
     """-g, else the profile's resource group, else none: the whole subscription."""
     return resource_group or deps_of(ctx).settings.get("resource-group")
 
 
-def scope_of(ctx: typer.Context, resource_group: str | None, *, everything: bool) -> str | None:
+def scope_of(ctx: typer.Context) -> str | None:
     """Where a selection looks: --all without -g is the whole subscription, whatever the profile."""
-    return resource_group if everything else group_of(ctx, resource_group)
+    given = given_group(ctx)
+    return given if common_of(ctx).get("everything") else group_of(ctx, given)
 
 
 def parallel_of(ctx: typer.Context, parallel: int | None, *, otherwise: int | None = None) -> int:

@@ -5,34 +5,25 @@ from typing import Annotated
 import typer
 
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, RemoteCommandLine, Script, Sudo, targets_of
-from azlinux_cli.cli.options import (
-    All,
-    DryRun,
-    Exclude,
-    Machines,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
+from azlinux_cli.cli.node import Hosts, Script, Sudo, targets_of
+from azlinux_cli.cli.options import DryRun, Parallel
+from azlinux_cli.cli.remote import (
+    RemoteFleetCommand,
+    command_of,
+    plan_command,
+    run_command,
+    ways_of,
 )
-from azlinux_cli.cli.remote import command_of, plan_command, run_command, ways_of
-from azlinux_cli.cli.selection import acting_on, selection_of
+from azlinux_cli.cli.selection import acting_on, given_group, selection_of
 from azlinux_cli.domain.node import Via
 
 app = leaf()
 
 
-@app.command(cls=RemoteCommandLine)
+@app.command(cls=RemoteFleetCommand)
 def run(
     ctx: typer.Context,
     *,
-    names: Machines = None,
-    resource_group: ResourceGroup = None,
-    tags: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     hosts: Hosts = None,
     sudo: Sudo = False,
     script: Script = None,
@@ -49,9 +40,8 @@ def run(
     """
     command = command_of(ctx, script=script, sudo=sudo)
     ways = ways_of(via)
-    choose = selection_of if hosts is not None else lambda *a, **k: acting_on(ctx, *a, **k)
-    selection = choose(names, tags=tags, os=os, exclude=exclude, everything=everything)
-    targets = targets_of(ctx, selection, resource_group=resource_group, hosts=hosts)
+    selection = acting_on(ctx) if hosts is None else selection_of(ctx)
+    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=hosts)
     if dry_run:
         plan_command(ctx, targets, command, script)
         return

@@ -8,17 +8,15 @@ import typer
 from azlinux_cli.cli.deps import deps_of, finish, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.node import Hosts, Watch, targets_of
-from azlinux_cli.cli.options import (
-    All,
-    CloudCommand,
-    Exclude,
-    Machines,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
+from azlinux_cli.cli.options import Parallel
+from azlinux_cli.cli.selection import (
+    FleetCommand,
+    acting_on,
+    given_group,
+    names_of,
+    parallel_of,
+    selection_of,
 )
-from azlinux_cli.cli.selection import acting_on, parallel_of, selection_of
 from azlinux_cli.domain.errors import NotFoundError, UsageError
 from azlinux_cli.domain.host_key import Pin, parse_fingerprint
 from azlinux_cli.domain.node import NodeTarget, Proven
@@ -27,16 +25,10 @@ from azlinux_cli.domain.outcome import MachineResult, Outcome
 app = leaf()
 
 
-@app.command(cls=CloudCommand)
+@app.command(cls=FleetCommand)
 def trust(
     ctx: typer.Context,
     *,
-    names: Machines = None,
-    resource_group: ResourceGroup = None,
-    tags: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     hosts: Hosts = None,
     fingerprint: Annotated[
         str | None,
@@ -55,13 +47,12 @@ def trust(
     what the machine's SSH server shows. Never on first use alone.
     """
     if list_pins or forget:
-        _pins(ctx, names or [], forget=forget)
+        _pins(ctx, names_of(ctx), forget=forget)
         return
     by_hand = fingerprint is not None
     wanted = parse_fingerprint(fingerprint) if fingerprint is not None else ""
-    choose = selection_of if hosts is not None else lambda *a, **k: acting_on(ctx, *a, **k)
-    selection = choose(names, tags=tags, os=os, exclude=exclude, everything=everything)
-    targets = targets_of(ctx, selection, resource_group=resource_group, hosts=hosts)
+    selection = acting_on(ctx) if hosts is None else selection_of(ctx)
+    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=hosts)
     if by_hand:
         proven = [_by_fingerprint(ctx, targets, wanted, timeout)]
     else:

@@ -5,21 +5,8 @@ import typer
 from azlinux_cli.cli.deps import confirm, deps_of
 from azlinux_cli.cli.fleet import fleet_run, report
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.options import (
-    All,
-    CloudCommand,
-    DryRun,
-    Exclude,
-    Machines,
-    NoWait,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
-    Timeout,
-    Yes,
-)
-from azlinux_cli.cli.selection import acting_on, scope_of
+from azlinux_cli.cli.options import DryRun, NoWait, Parallel, Timeout, Yes
+from azlinux_cli.cli.selection import FleetCommand, acting_on, scope_of
 from azlinux_cli.domain.outcome import Outcome
 from azlinux_cli.domain.vm_action import Goal, VmAction
 
@@ -28,16 +15,10 @@ _SHOWN = 10  # names in the question
 app = leaf()
 
 
-@app.command(cls=CloudCommand)
+@app.command(cls=FleetCommand)
 def delete(
     ctx: typer.Context,
-    names: Machines = None,
     *,
-    resource_group: ResourceGroup = None,
-    selector: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     yes: Yes = False,
     dry_run: DryRun = False,
     no_wait: NoWait = False,
@@ -52,10 +33,10 @@ def delete(
     from azlinux_cli.services.delete_vms import DeleteVms
     from azlinux_cli.services.target import ChooseVms
 
-    selection = acting_on(ctx, names, tags=selector, os=os, exclude=exclude, everything=everything)
+    selection = acting_on(ctx)
     deps = deps_of(ctx)
     run = fleet_run(ctx, VmAction.DELETE, parallel)
-    group = scope_of(ctx, resource_group, everything=everything)
+    group = scope_of(ctx)
     targets = ChooseVms(deps.vms())(selection, resource_group=group)
     doomed = [t.vm.name for t in targets if t.vm is not None]
     if not dry_run:

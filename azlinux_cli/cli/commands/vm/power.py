@@ -4,20 +4,8 @@ import typer
 
 from azlinux_cli.cli.fleet import fleet_run, report
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.options import (
-    All,
-    CloudCommand,
-    DryRun,
-    Exclude,
-    Machines,
-    NoWait,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
-    Timeout,
-)
-from azlinux_cli.cli.selection import acting_on, scope_of
+from azlinux_cli.cli.options import DryRun, NoWait, Parallel, Timeout
+from azlinux_cli.cli.selection import FleetCommand, acting_on, scope_of
 from azlinux_cli.domain.vm_action import RULES, Goal, VmAction
 
 _HELP = {
@@ -31,16 +19,10 @@ _HELP = {
 def _power(action: VmAction) -> typer.Typer:
     app = leaf()
 
-    @app.command(cls=CloudCommand, help=_HELP[action])
+    @app.command(cls=FleetCommand, help=_HELP[action])
     def verb(
         ctx: typer.Context,
-        names: Machines = None,
         *,
-        resource_group: ResourceGroup = None,
-        selector: Tag = None,
-        os: Os = None,
-        exclude: Exclude = None,
-        everything: All = False,
         dry_run: DryRun = False,
         no_wait: NoWait = False,
         timeout: Timeout = None,
@@ -50,12 +32,10 @@ def _power(action: VmAction) -> typer.Typer:
         from azlinux_cli.services.act_on_vms import ActOnVms
         from azlinux_cli.services.target import ChooseVms
 
-        selection = acting_on(
-            ctx, names, tags=selector, os=os, exclude=exclude, everything=everything
-        )
+        selection = acting_on(ctx)
         deps = deps_of(ctx)
         run = fleet_run(ctx, action, parallel)
-        group = scope_of(ctx, resource_group, everything=everything)
+        group = scope_of(ctx)
         targets = ChooseVms(deps.vms())(selection, resource_group=group)
         fleet = ActOnVms(deps.vm_actions(), run)(
             action, targets, wait=not no_wait, deadline_s=timeout, dry_run=dry_run

@@ -7,39 +7,21 @@ import typer
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.fleet import fleet_run, report
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.options import (
-    All,
-    CloudCommand,
-    DryRun,
-    Exclude,
-    Machines,
-    NoWait,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
-    Timeout,
-)
-from azlinux_cli.cli.selection import acting_on, scope_of
+from azlinux_cli.cli.options import DryRun, NoWait, Parallel, Timeout
+from azlinux_cli.cli.selection import FleetCommand, acting_on, scope_of
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.vm_action import Goal, VmAction
 
 app = leaf()
 
 
-@app.command(cls=CloudCommand)
+@app.command(cls=FleetCommand)
 def resize(
     ctx: typer.Context,
-    names: Machines = None,
     *,
     size: Annotated[
         str, typer.Option("--size", metavar="SIZE", help="What to become: Standard_D4s_v6.")
     ],
-    resource_group: ResourceGroup = None,
-    selector: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     deallocate: Annotated[
         bool,
         typer.Option(
@@ -57,10 +39,10 @@ def resize(
 
     if no_wait and deallocate:
         raise UsageError("--no-wait and --deallocate exclude each other: the steps need waiting")
-    selection = acting_on(ctx, names, tags=selector, os=os, exclude=exclude, everything=everything)
+    selection = acting_on(ctx)
     deps = deps_of(ctx)
     run = fleet_run(ctx, VmAction.RESIZE, parallel)
-    group = scope_of(ctx, resource_group, everything=everything)
+    group = scope_of(ctx)
     targets = ChooseVms(deps.vms())(selection, resource_group=group)
     fleet = ResizeVms(deps.vm_actions(), run, deps.region().sizes)(
         size,

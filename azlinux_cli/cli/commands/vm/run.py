@@ -6,34 +6,26 @@ import typer
 
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import RemoteCommandLine, Script, Sudo, Watch, targets_of
-from azlinux_cli.cli.options import (
-    All,
-    DryRun,
-    Exclude,
-    Machines,
-    Os,
-    Parallel,
-    ResourceGroup,
-    Tag,
+from azlinux_cli.cli.node import Script, Sudo, Watch, targets_of
+from azlinux_cli.cli.options import DryRun, Parallel
+from azlinux_cli.cli.remote import (
+    AUTO,
+    RemoteFleetCommand,
+    command_of,
+    plan_command,
+    run_command,
+    ways_of,
 )
-from azlinux_cli.cli.remote import AUTO, command_of, plan_command, run_command, ways_of
-from azlinux_cli.cli.selection import acting_on, parallel_of
+from azlinux_cli.cli.selection import acting_on, given_group, parallel_of
 from azlinux_cli.domain.node import Via
 
 app = leaf()
 
 
-@app.command(cls=RemoteCommandLine)
+@app.command(cls=RemoteFleetCommand)
 def run(
     ctx: typer.Context,
     *,
-    names: Machines = None,
-    resource_group: ResourceGroup = None,
-    tags: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     sudo: Sudo = False,
     script: Script = None,
     via: Annotated[
@@ -54,8 +46,8 @@ def run(
 
     command = command_of(ctx, script=script, sudo=sudo)
     ways = ways_of(via)
-    selection = acting_on(ctx, names, tags=tags, os=os, exclude=exclude, everything=everything)
-    targets = targets_of(ctx, selection, resource_group=resource_group, hosts=None)
+    selection = acting_on(ctx)
+    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=None)
     if dry_run:
         plan_command(ctx, targets, command, script)
         return

@@ -9,18 +9,8 @@ from azlinux_cli.bootstrap import Deps
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.fleet import report
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.options import (
-    All,
-    CloudCommand,
-    Exclude,
-    Machines,
-    Os,
-    ResourceGroup,
-    Tag,
-    Timeout,
-    common_of,
-)
-from azlinux_cli.cli.selection import acting_on, scope_of
+from azlinux_cli.cli.options import Timeout, common_of
+from azlinux_cli.cli.selection import FleetCommand, acting_on, scope_of
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.vm import Vm
 from azlinux_cli.domain.vm_action import Goal
@@ -28,19 +18,13 @@ from azlinux_cli.domain.vm_action import Goal
 app = leaf()
 
 
-@app.command(cls=CloudCommand)
+@app.command(cls=FleetCommand)
 def wait(
     ctx: typer.Context,
-    names: Machines = None,
     *,
     goal: Annotated[
         str, typer.Option("--for", metavar="STATE", help=f"One of: {', '.join(Goal)}.")
     ],
-    resource_group: ResourceGroup = None,
-    selector: Tag = None,
-    os: Os = None,
-    exclude: Exclude = None,
-    everything: All = False,
     timeout: Timeout = None,
 ) -> None:
     """Wait for a state of machines: after --no-wait, after Ctrl-C, or for somebody else.
@@ -52,14 +36,14 @@ def wait(
 
     if goal not in set(Goal):
         raise UsageError(f"--for cannot be {goal!r}", hint=f"one of: {', '.join(Goal)}")
-    selection = acting_on(ctx, names, tags=selector, os=os, exclude=exclude, everything=everything)
+    selection = acting_on(ctx)
     deps = deps_of(ctx)
     progress = deps.progress(color=not common_of(ctx).get("no_color"))
     answers = _ssh_answers(deps) if goal == Goal.SSH else _nobody_asked
     fleet = WaitForVms(deps.vms(), deps.clock, progress, answers)(
         Goal(goal),
         selection,
-        resource_group=scope_of(ctx, resource_group, everything=everything),
+        resource_group=scope_of(ctx),
         deadline_s=timeout,
     )
     report(ctx, fleet, goal=Goal(goal))
