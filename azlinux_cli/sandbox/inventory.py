@@ -1,6 +1,6 @@
 """The machines of a cloud as `azl sandbox` speaks of them."""
 
-from azlinux_cli.sandbox.arm.compute.machine import machines, spec_of
+from azlinux_cli.sandbox.arm.compute.machine.host import machines, spec_of
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 import yaml
 
-from azlinux_cli.sandbox.arm.compute.catalog import add_image
-from azlinux_cli.sandbox.arm.compute.machine import refresh
+from azlinux_cli.sandbox.arm.compute.machine.host import refresh
+from azlinux_cli.sandbox.arm.compute.offer.catalog import add_image
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response

@@ -2,21 +2,17 @@
 
 from collections.abc import Callable
 
-from azlinux_cli.sandbox.arm.compute import (
+from azlinux_cli.sandbox.arm.compute.disk import endpoint as disk
+from azlinux_cli.sandbox.arm.compute.guest import (
     boot_diagnostics,
-    disk_api,
     extension,
-    extension_image,
-    image,
     managed_run_command,
-    power,
-    reimage,
     run_command,
-    sku,
-    usage,
-    virtual_machine,
 )
-from azlinux_cli.sandbox.arm.compute.machine import refresh, resume_machines
+from azlinux_cli.sandbox.arm.compute.machine import endpoint as virtual_machine
+from azlinux_cli.sandbox.arm.compute.machine import power, reimage
+from azlinux_cli.sandbox.arm.compute.machine.host import refresh, resume_machines
+from azlinux_cli.sandbox.arm.compute.offer import extension_image, image, sku, usage
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response
 from azlinux_cli.sandbox.kernel.routes import GROUP, SUBSCRIPTION, Route
@@ -41,7 +37,7 @@ ROUTES: tuple[Route, ...] = (
     *sku.ROUTES,
     *usage.ROUTES,
     *extension_image.ROUTES,
-    *disk_api.ROUTES,
+    *disk.ROUTES,
     Route("GET", _ALL, virtual_machine.list_all),
     Route("GET", _PLACE, virtual_machine.list_location),
     Route("GET", _GROUP, virtual_machine.list_group),

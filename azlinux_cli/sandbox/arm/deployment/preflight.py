@@ -8,8 +8,8 @@ as InvalidTemplateDeployment (azure-cli#32266, #1800).
 from collections.abc import Iterator
 
 from azlinux_cli.sandbox.arm.compute.body import same_text, without_nulls
-from azlinux_cli.sandbox.arm.compute.draft import draft
-from azlinux_cli.sandbox.arm.compute.usage import MACHINE_TYPE, Need, check_quota
+from azlinux_cli.sandbox.arm.compute.machine.draft import draft
+from azlinux_cli.sandbox.arm.compute.offer.usage import MACHINE_TYPE, Need, check_quota
 from azlinux_cli.sandbox.arm.deployment.document import Deployment
 from azlinux_cli.sandbox.arm.deployment.step import Step
 from azlinux_cli.sandbox.kernel.cloud import Cloud

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from azlinux_cli.sandbox.arm.compute.machine import refresh
+from azlinux_cli.sandbox.arm.compute.machine.host import refresh
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response

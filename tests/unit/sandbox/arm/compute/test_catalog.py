@@ -2,8 +2,8 @@
 
 import pytest
 
-from azlinux_cli.sandbox.arm.compute.catalog import catalog
-from azlinux_cli.sandbox.arm.compute.usage import set_limit
+from azlinux_cli.sandbox.arm.compute.offer.catalog import catalog
+from azlinux_cli.sandbox.arm.compute.offer.usage import set_limit
 from tests.unit.sandbox.arm.compute.conftest import COMPUTE, PLACE, World, vm_path
 
 EVERYWHERE = f"{COMPUTE.split('/resourceGroups/')[0]}/providers/Microsoft.Compute"

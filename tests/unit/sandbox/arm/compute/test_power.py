@@ -2,7 +2,7 @@
 
 import pytest
 
-from azlinux_cli.sandbox.arm.compute.machine import resume_machines
+from azlinux_cli.sandbox.arm.compute.machine.host import resume_machines
 from azlinux_cli.sandbox.kernel.store import Store
 from tests.unit.sandbox.arm.compute.conftest import COMPUTE, NETWORK, World, disk_path, vm_path
 

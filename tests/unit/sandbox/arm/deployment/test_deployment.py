@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from azlinux_cli.sandbox.arm.compute.usage import set_limit
+from azlinux_cli.sandbox.arm.compute.offer.usage import set_limit
 from azlinux_cli.sandbox.arm.deployment.run import resume
 from tests.fakes.arm import (
     GROUP,

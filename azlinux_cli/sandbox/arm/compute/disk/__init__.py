@@ -1,0 +1,1 @@
+"""Managed disks and snapshots."""

@@ -1,0 +1,1 @@
+"""What reaches into a machine: extensions, Run Commands, boot diagnostics."""

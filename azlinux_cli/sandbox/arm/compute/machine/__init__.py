@@ -1,0 +1,1 @@
+"""Virtual machines: asked for, made, changed, moved between power states, removed."""

@@ -1,0 +1,1 @@
+"""What a location offers: images, sizes, extensions, quota."""
