@@ -73,7 +73,9 @@ def targets_of(
         from azlinux_cli.services.choose_nodes import ChooseNodes
 
         choose = ChooseNodes(deps_of(ctx).vms(), reach)
-        return choose(selection, resource_group=group_of(ctx, resource_group))
+        # --all without -g is the whole subscription, whatever group the profile names.
+        group = resource_group if selection.everything else group_of(ctx, resource_group)
+        return choose(selection, resource_group=group)
     from azlinux_cli.domain.hosts_file import parse_hosts
     from azlinux_cli.services.choose_nodes import choose_hosts
 

@@ -76,6 +76,19 @@ def test_a_hosts_file_needs_no_azure(world: World, tmp_path: Path) -> None:
     assert bad.err.startswith("error: could not read the hosts file")
 
 
+@pytest.mark.parametrize(
+    ("argv", "asked"), [((), ["web"]), (("--all",), [None]), (("--all", "-g", "db"), ["db"])]
+)
+def test_all_is_the_subscription_whatever_group_the_profile_names(
+    world: World, argv: tuple[str, ...], asked: list[str | None]
+) -> None:
+    world.settings = some_settings(resource_group="web")
+
+    world("node", "report", *argv)
+
+    assert world.inventory.asked == asked
+
+
 # -- report
 
 
