@@ -5,7 +5,7 @@ import re
 from azlinux_cli.sandbox.arm.deployment.document import forget_group
 from azlinux_cli.sandbox.arm.filter import matches, parse_filter
 from azlinux_cli.sandbox.arm.paging import paged
-from azlinux_cli.sandbox.arm.placement import NAMES, normalize, tags_of
+from azlinux_cli.sandbox.arm.placement import NAMES, asked_location, tags_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.deletion import delete_resources
 from azlinux_cli.sandbox.kernel.errors import ArmError
@@ -73,11 +73,7 @@ def _check_name(name: str) -> None:
 
 
 def _location(given: object, existing: Document | None) -> str:
-    if not isinstance(given, str) or not given.strip():
-        raise ArmError(
-            400, "LocationRequired", "The location property is required for this definition."
-        )
-    location = normalize(given)
+    location = asked_location(given)
     if location not in NAMES:
         raise ArmError(
             400,

@@ -19,6 +19,15 @@ def normalize(location: str) -> str:
     return location.replace(" ", "").lower()
 
 
+def asked_location(given: object) -> str:
+    """The location in a body, in its short form. Raises ArmError 400 LocationRequired."""
+    if not isinstance(given, str) or not given.strip():
+        raise ArmError(
+            400, "LocationRequired", "The location property is required for this definition."
+        )
+    return normalize(given)
+
+
 def location_of(body: Json, resource_type: str, name: str, existing: Document | None) -> str:
     """The location a PUT asks for.
 
@@ -26,11 +35,7 @@ def location_of(body: Json, resource_type: str, name: str, existing: Document | 
     InvalidResourceLocation if the resource already lives elsewhere.
     """
     given = body.get("location")
-    if not isinstance(given, str) or not given.strip():
-        raise ArmError(
-            400, "LocationRequired", "The location property is required for this definition."
-        )
-    location = normalize(given)
+    location = asked_location(given)
     if location not in NAMES:
         raise ArmError(
             400,
