@@ -13,8 +13,12 @@ def main() -> int:
     if argv in (["--version"], ["-V"]):
         from azlinux_cli import __version__
 
-        print(f"azl {__version__}")  # noqa: T201
-        return 0
+        try:
+            print(f"azl {__version__}", flush=True)  # noqa: T201
+        except OSError:
+            pass  # told below, in words
+        else:
+            return 0
     from azlinux_cli.cli.boundary import run
 
     return run(argv)

@@ -1,8 +1,10 @@
 """The one place between azl and the shell: errors become text and an exit status."""
 
+import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import TextIO
 
@@ -25,10 +27,12 @@ def run(argv: list[str], err: TextIO | None = None, *, obj: object = None) -> in
 
     from azlinux_cli.cli.app import app
 
+    open_streams()
     err = err or sys.stderr
     signal.signal(signal.SIGTERM, _on_terminate)
     try:
         status = app(args=argv, prog_name="azl", standalone_mode=False, obj=obj)
+        sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
     except AzlError as error:
         show_error(error, err, json_form=wants_json(argv))
         return code_of_error(error)
@@ -39,7 +43,11 @@ def run(argv: list[str], err: TextIO | None = None, *, obj: object = None) -> in
     except typer.Exit as stop:
         return stop.exit_code
     except BrokenPipeError:  # `azl vm list | head -1`: the reader has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        return ExitCode.FAILED
+    except OSError as error:
+        _drop_output()
+        show_error(_os_error(error), err, json_form=wants_json(argv))
         return ExitCode.FAILED
     except (KeyboardInterrupt, typer.Abort):
         err.write("interrupted\n")
@@ -54,6 +62,33 @@ def run(argv: list[str], err: TextIO | None = None, *, obj: object = None) -> in
         err.write(f"error: {BUG_REPORT}\n")
         return ExitCode.BUG
     return status if isinstance(status, int) else ExitCode.OK
+
+
+def open_streams() -> None:
+    """Give closed streams (`azl ... <&-`) a null device, so that no file takes their numbers.
+
+    Text that the terminal's encoding does not have is written as escapes.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere; the interpreter would complain about it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _os_error(error: OSError) -> AzlError:
+    """The last net: what no adapter expected of the operating system, in its own words."""
+    what = error.filename or "the output"
+    reason = error.strerror or str(error)
+    return AzlError(f"could not read or write {what}: {reason[:1].lower()}{reason[1:]}")
 
 
 def _usage_class() -> type[Exception]:

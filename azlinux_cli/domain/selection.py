@@ -126,9 +126,7 @@ class Selection:
     def _passes(self, machine: Selectable) -> bool:
         if any(machine.tags.get(key) != value for key, value in self.tags):
             return False
-        if self.os is not None and machine.os != self.os:
-            return False
-        return True
+        return self.os in {None, machine.os}
 
     def _excluded(self) -> Callable[[str], bool]:
         globs = [p.lower() for p in self.exclude if is_glob(p)]

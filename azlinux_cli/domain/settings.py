@@ -60,6 +60,8 @@ def check_value(name: str, value: str | None = None) -> Setting:
         close = difflib.get_close_matches(name, BY_NAME, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "azl config list shows all settings"
         raise UsageError(f"there is no setting {name!r}", hint=hint)
+    if value is not None and not value.isprintable():
+        raise UsageError(f"{name} cannot be {value!r}: printable text is expected")
     if value is not None and setting.kind is int and not value.isdigit():
         raise UsageError(f"{name} must be a whole number, not {value!r}")
     if value is not None and setting.choices and value not in setting.choices:

@@ -108,6 +108,8 @@ def test_an_empty_world_has_a_header_and_no_profiles() -> None:
 @pytest.mark.parametrize(
     ("argv", "status", "text"),
     [
+        (("set", "location=\udcff"), 2, "printable text is expected"),
+        (("set", ""), 2, "'' has no value"),
         (("set", "locatoin", "x"), 2, "did you mean 'location'?"),
         (("set", "ssh-port", "many"), 2, "ssh-port must be a whole number, not 'many'"),
         (("set", "cloud", "aws"), 2, "one of: azure, sandbox"),

@@ -1,5 +1,8 @@
 """The command line before any command: versions, help, words that mean nothing."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from azlinux_cli import __version__
@@ -76,3 +79,47 @@ def test_the_exit_codes_topic_prints_every_code(azl: Azl) -> None:
 
     assert result.status == ExitCode.OK
     assert [int(line.split()[0]) for line in result.out.splitlines()] == [*ExitCode]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+@pytest.mark.parametrize("argv", [["--help"], ["--version"], ["config", "list", "-o", "json"]])
+def test_output_that_finds_no_room_is_an_error_in_words(e2e: AzlProcess, argv: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*e2e.argv, *argv], env=e2e.environ, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert done.returncode == ExitCode.FAILED
+    assert done.stderr.count(b"\n") == 1
+    assert b"could not read or write the output: no space left on device" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("closed", "argv", "status"),
+    [
+        ("<&-", ["sandbox", "reset"], ExitCode.USAGE),
+        (">&-", ["config", "list"], ExitCode.OK),
+        (">&-", ["--version"], ExitCode.OK),
+        ("<&- >&- 2>&-", ["config", "list"], ExitCode.OK),
+    ],
+)
+def test_closed_streams_are_no_bug(
+    e2e: AzlProcess, closed: str, argv: list[str], status: int
+) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$@" {closed}', "sh", *e2e.argv, *argv],
+        env=e2e.environ,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+
+
+def test_text_that_the_terminal_has_no_letters_for_is_escaped(e2e: AzlProcess) -> None:
+    e2e("config", "set", "location=köln")
+
+    result = e2e("config", "get", "location", environ={"PYTHONIOENCODING": "ascii"})
+
+    assert (result.status, result.out) == (ExitCode.OK, "k\\xf6ln\n")

@@ -80,6 +80,7 @@ def _pairs(words: list[str]) -> dict[str, str]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
+            name = name or "NAME"
             raise UsageError(
                 f"{word!r} has no value", hint=f"azl config set {name} VALUE, or {name}=VALUE"
             )
