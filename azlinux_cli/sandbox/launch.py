@@ -17,6 +17,7 @@ STOP_SECONDS = 10.0
 
 def launch(state: StateDirectory, arguments: Iterable[str]) -> None:
     """Start a detached process and return when it accepts. Raises SandboxError, OSError."""
+    state.identity()  # a broken one is told here, not in the log of a process that ends
     state.withdraw()
     command = [sys.executable, "-m", "azlinux_cli.sandbox.server", "--state", str(state.path)]
     # The package may be run from a source tree that the child would not find by itself.
@@ -67,13 +68,13 @@ def end(state: StateDirectory) -> bool:
 
     The lock is held by the server as long as it lives, so its pid cannot be another's.
     """
-    running = state.running() if state.is_served() else None
-    if running is None:
+    pid = state.server_pid()
+    if pid is None:
         state.withdraw()
         return False
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
-            os.kill(running.pid, sign)
+            os.kill(pid, sign)
         except ProcessLookupError:
             break
         if state.await_unserved(STOP_SECONDS):

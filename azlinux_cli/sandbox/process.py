@@ -85,7 +85,8 @@ def start(state_dir: Path, options: Options | None = None) -> Status:
     state = _state(state_dir)
     try:
         with state.start_lock():
-            if not state.is_served():
+            if not state.is_served() or state.running() is None:
+                end(state)  # one that nobody can talk to any more
                 launch(state, (options or Options()).arguments())
     except OSError as error:
         raise SandboxError(

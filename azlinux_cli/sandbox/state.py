@@ -8,11 +8,14 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from azlinux_cli.sandbox.error import SandboxError
 
 POLL_SECONDS = 0.02
 
@@ -63,9 +66,15 @@ class StateDirectory:
     # small files ----------------------------------------------------------
 
     def identity(self) -> Identity:
-        """The sandbox's identity, made at first use."""
+        """The sandbox's identity, made at first use. Raises SandboxError if its file is broken."""
         if self._identity.exists():
-            return Identity(**json.loads(self._identity.read_text()))
+            try:
+                return Identity(**json.loads(self._identity.read_text()))
+            except (ValueError, TypeError) as error:
+                raise SandboxError(
+                    f"{self._identity} is broken, and with it the sandbox's port and credentials",
+                    f"rm {shlex.quote(str(self._identity))} && azl sandbox start makes new ones",
+                ) from error
         made = Identity(0, *(secrets.token_urlsafe(24) for _ in range(3)))
         self.remember(made)
         return made
@@ -110,13 +119,26 @@ class StateDirectory:
 
     def serve_lock(self) -> IO[Any]:
         """Held by the server for life. Raises BlockingIOError if another one serves."""
-        handle = self._server_lock.open("w")
+        handle = self._server_lock.open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             handle.close()
             raise
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
         return handle
+
+    def server_pid(self) -> int | None:
+        """Who holds the serve lock; None if nobody does."""
+        if not self.is_served():
+            return None
+        text = self._server_lock.read_text()
+        if text.isdigit():
+            return int(text)
+        running = self.running()
+        return None if running is None else running.pid
 
     @contextlib.contextmanager
     def start_lock(self) -> Iterator[None]:

@@ -155,6 +155,31 @@ def test_a_pid_that_belongs_to_somebody_else_is_neither_believed_nor_killed(
     assert process.stop(directory) is False  # and this test is alive to say so
 
 
+@pytest.mark.parametrize("text", [None, "", "{"])
+def test_a_sandbox_whose_announcement_is_lost_can_be_stopped_and_started(
+    directory: Path, text: str | None
+) -> None:
+    process.start(directory)
+    announcement = directory / "server.json"
+    announcement.unlink() if text is None else announcement.write_text(text)
+
+    assert process.start(directory)["running"]
+    announcement.write_text("{")
+    assert process.stop(directory)
+    assert not StateDirectory(directory).is_served()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"port": 1, "nope": 2}'])
+def test_a_broken_identity_is_told_with_what_mends_it(directory: Path, text: str) -> None:
+    StateDirectory(directory).prepare()
+    (directory / "identity.json").write_text(text)
+
+    for ask in (process.start, process.status):
+        with pytest.raises(SandboxError, match=r"identity\.json is broken") as caught:
+            ask(directory)
+        assert str(caught.value.hint).startswith("rm ")
+
+
 def test_reset_forgets_everything_but_who_it_is(directory: Path) -> None:
     before = process.start(directory, QUICK)
     Client(before)("PUT", "/resourcegroups/rg", {"location": "westus2"})
