@@ -16,6 +16,7 @@ from typing import Any
 from azlinux_cli.sandbox import process
 
 POLL = re.compile(r"/operation(s|statuses|results)/", re.IGNORECASE)
+PROOF = re.compile(r"/runCommand$", re.IGNORECASE)  # of the host key, after the creation
 SIGN_IN = re.compile(r"^/(common|[0-9a-f-]{36})/|/metadata/endpoints|openid-configuration")
 # What az would like to fetch from the web fails at once instead of after a time-out.
 NOWHERE = "http://127.0.0.1:9"
@@ -23,11 +24,12 @@ NOWHERE = "http://127.0.0.1:9"
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One command: its seconds, and the requests it made (polls apart, sign-in apart)."""
+    """One command: its seconds, and its requests. Polls, proofs and sign-in stand apart."""
 
     seconds: float
     requests: int
     polls: int
+    proofs: int
     sign_in: int
 
 
@@ -126,7 +128,8 @@ class Workplace:
         paths = [str(entry["path"]) for entry in self.log()[before:]]
         sign_in = sum(bool(SIGN_IN.search(path)) for path in paths)
         polls = sum(bool(POLL.search(path)) for path in paths)
-        return Ran(seconds, len(paths) - polls - sign_in, polls, sign_in)
+        proofs = sum(bool(PROOF.search(path)) for path in paths)
+        return Ran(seconds, len(paths) - polls - proofs - sign_in, polls, proofs, sign_in)
 
     def log(self) -> list[Mapping[str, Any]]:
         path = self.state / "requests.jsonl"
