@@ -1,6 +1,7 @@
 """What every test gets: an empty home, no network, a fixed zone; and the fixtures they share."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 def pytest_configure(config: pytest.Config) -> None:
     skip_guard.install(config)
+    # A job that a script put into the background ignores Ctrl-C, and so would every child.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def clean_environment(patch: pytest.MonkeyPatch, home: Path) -> None:
