@@ -34,6 +34,7 @@ READ_S = 60
 LONGEST_RETRY_S = 60.0  # a longer Retry-After is told to the person instead of slept through
 _POOL = 64  # connections kept: as many as machines are worked on at once
 _REFUSED = 401
+_ANSWERED = "azl_challenge_answered"
 _LOOPBACK = ("localhost", "127.", "[::1]")
 
 Policy = HTTPPolicy[Any, Any] | SansIOHTTPPolicy[Any, Any]
@@ -67,12 +68,23 @@ class Authentication(ARMChallengeAuthenticationPolicy):
             used = request.http_request.headers.get("Authorization", "").removeprefix("Bearer ")
             self._azl.forget(*self._scopes, token=used)
 
-    def on_challenge(self, request: AnyRequest, response: AnyResponse) -> bool:
-        """The service's claims challenge is answered by the SDK; any other 401 by a new token."""
-        if super().on_challenge(request, response):
-            return True
+    def send(self, request: AnyRequest) -> AnyResponse:
+        """azure-core gives up on a 401 without a challenge; a new token may do all the same."""
+        request.context[_ANSWERED] = False
+        response: AnyResponse = super().send(request)
+        answered = request.context.pop(_ANSWERED)
+        if response.http_response.status_code != _REFUSED or answered:
+            return response
         self.authorize_request(request, *self._scopes)
-        return True
+        response = self.next.send(request)
+        self.on_response(request, response)
+        return response
+
+    def on_challenge(self, request: AnyRequest, response: AnyResponse) -> bool:
+        """The service's claims challenge is answered by the SDK; any other 401 in `send`."""
+        answered = bool(super().on_challenge(request, response))
+        request.context[_ANSWERED] = answered
+        return answered
 
 
 class Transport(RequestsTransport):  # type: ignore[misc]  # azure-core exports it untyped

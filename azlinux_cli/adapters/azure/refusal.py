@@ -51,7 +51,7 @@ def parse(
     return Refusal(
         status,
         code=str(error.get("code") or ""),
-        message=str(error.get("message") or reason or ""),
+        message=str(error.get("message") or error.get("code") or reason or ""),
         target=str(error.get("target") or ""),
         request_id=request_id,
         retry_after_s=retry_after_s,

@@ -154,6 +154,49 @@ def test_a_token_that_arm_refuses_is_replaced_once(service: ArmService, clock: F
     ]
 
 
+@pytest.mark.parametrize("headers", [{}, {"WWW_Authenticate": "Basic"}])
+def test_a_refused_token_is_replaced_once_whatever_challenge_comes_with_it(
+    service: ArmService, clock: FakeClock, headers: dict[str, str]
+) -> None:
+    expired = refusal(401, "ExpiredAuthenticationToken", "It is over.", **headers)
+    service.on("GET", "/thing", expired, Answer(body={"ok": True}))
+    service.on("GET", "/shut", expired)
+    arm = arm_on(service, clock, tokens=FakeTokens(clock))
+
+    assert arm.get(PATH, **CALL) == {"ok": True}
+    with pytest.raises(SignInError, match="could not read the thing: It is over"):
+        arm.get("/subscriptions/s/shut", **CALL)
+    assert [r.headers["Authorization"] for r in service.requests] == [
+        "Bearer token-1",
+        "Bearer token-2",
+        "Bearer token-2",
+        "Bearer token-3",
+    ]
+
+
+def test_a_claims_challenge_that_is_answered_is_not_tried_a_third_time(
+    service: ArmService, arm: ArmClient
+) -> None:
+    challenge = 'Bearer error="insufficient_claims", claims="e30="'
+    service.on(
+        "GET",
+        ".",
+        refusal(401, "TokenRevoked", "No.", WWW_Authenticate=challenge),
+        refusal(401, "TokenRevoked", "Still no."),
+    )
+
+    with pytest.raises(SignInError, match="could not read the thing: Still no"):
+        arm.get(PATH, **CALL)
+    assert len(service.requests) == 2
+
+
+def test_a_refusal_without_words_is_told_by_its_code(service: ArmService, arm: ArmClient) -> None:
+    service.on("GET", ".", refusal(401, "ExpiredAuthenticationToken", ""))
+
+    with pytest.raises(SignInError, match="could not read the thing: ExpiredAuthenticationToken"):
+        arm.get(PATH, **CALL)
+
+
 def test_a_second_refused_token_ends_in_a_sign_in_error(
     service: ArmService, arm: ArmClient
 ) -> None:
