@@ -62,6 +62,8 @@ def custom_data_for(system: OsKind, text: str, document: Any, *, source: str) ->
         text = _for_ignition(system, kind, text, document, source)
     elif system is not OsKind.OTHER:
         _for_cloud_init(system, kind, source)
+        if text.partition("\n")[0].strip() == "#cloud-config":  # an archive is a list
+            _check_mapping(text, document, source)
     size = len(text.encode())
     if size > MOST_BYTES:
         raise UsageError(
@@ -69,6 +71,17 @@ def custom_data_for(system: OsKind, text: str, document: Any, *, source: str) ->
             hint="let the machine fetch the rest itself (cloud-init #include, Ignition `source`)",
         )
     return text
+
+
+def _check_mapping(text: str, document: object, source: str) -> None:
+    """cloud-init warns in its own log about broken YAML, and then the machine comes up without."""
+    empty = all(not line.strip() or line.startswith("#") for line in text.splitlines())
+    if not isinstance(document, Mapping) and not empty:
+        raise UsageError(
+            f"{source} is no valid #cloud-config: it is not a YAML mapping",
+            hint="cloud-init would start the machine without it; `cloud-init schema` checks files",
+            code="CustomDataInvalid",
+        )
 
 
 def _for_ignition(system: OsKind, kind: Format, text: str, document: Any, source: str) -> str:

@@ -18,12 +18,16 @@ def ssh_argv(
 
     A ProxyCommand, not -J: ssh hands its -o options on to no jump host.
     """
-    argv = ["ssh", *_trust(known_hosts), *_identity(ssh_key)]
+    argv = ["ssh", *_PATIENCE, *_trust(known_hosts), *_identity(ssh_key)]
     argv += ["-o", f"HostKeyAlias={target.host_key_alias}"]
     if target.jump:
         argv += ["-o", f"ProxyCommand={_proxy(target.jump, target, known_hosts, ssh_key)}"]
     argv += ["-p", str(target.port), "-l", target.user, "--", target.address]
     return [*argv, *_words(command)]
+
+
+# Azure drops an idle TCP connection after 4 minutes; a firewall that drops packets says nothing.
+_PATIENCE = ("-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=60")
 
 
 def _trust(known_hosts: Path, *others: str) -> list[str]:
@@ -51,7 +55,7 @@ def _proxy(
 ) -> str:
     """The ssh to the last hop, through the ones before it, its stream tied to the host beyond."""
     *before, hop = jump
-    argv = ["ssh", *_trust(known_hosts, "~/.ssh/known_hosts"), *_identity(ssh_key)]
+    argv = ["ssh", *_PATIENCE, *_trust(known_hosts, "~/.ssh/known_hosts"), *_identity(ssh_key)]
     argv += ["-o", f"HostKeyAlias={hop.host_key_alias}"]
     if before:
         argv += ["-o", f"ProxyCommand={_proxy(tuple(before), hop, known_hosts, ssh_key)}"]

@@ -104,3 +104,19 @@ def test_too_much_is_refused_at_the_byte() -> None:
 def test_length_is_counted_in_bytes_not_in_characters() -> None:
     with pytest.raises(UsageError, match="too long"):
         sent(THREE, "#cloud-config\n#" + "ä" * 40_000)
+
+
+@pytest.mark.parametrize("document", [None, "words", ["a"]])
+def test_a_cloud_config_that_is_no_mapping_is_refused(document: object) -> None:
+    with pytest.raises(UsageError, match="no valid #cloud-config"):
+        custom_data_for(OsKind.AZURE_LINUX_4, "#cloud-config\na: [\n", document, source="data")
+
+
+def test_a_cloud_config_archive_is_a_list() -> None:
+    text = "#cloud-config-archive\n- type: text/cloud-config\n  content: 'a: b'\n"
+    assert sent(THREE, text) == text
+
+
+def test_a_cloud_config_of_comments_is_no_mistake() -> None:
+    text = "#cloud-config\n# later\n\n"
+    assert custom_data_for(OsKind.AZURE_LINUX_3, text, None, source="data") == text
