@@ -12,6 +12,9 @@ from azlinux_cli.domain.errors import AzlError, SignInError
 
 _AADSTS = re.compile(r"AADSTS(\d+)")
 # Entra's error codes (Microsoft Entra authentication and authorization error codes).
+# What MSAL says when an authority's OpenID metadata cannot be had (msal.authority).
+_NO_METADATA = re.compile(r"authority configuration|OIDC Discovery|invalid_instance", re.IGNORECASE)
+_SANDBOX = ("azl sandbox status", "azl sandbox start")
 _AGAIN = "azl auth login --service-principal --client-id ID --tenant ID --secret-file FILE"
 _REASONS = {
     "7000215": ("the secret is wrong", _AGAIN),
@@ -57,7 +60,17 @@ def _translate(error: Exception, sign_in: SignIn) -> AzlError:
             hint=("az login", "or sign azl in on its own: azl auth login --help"),
         )
     again = "azl auth login" + (" --device-code" if sign_in.kind == "device-code" else "")
-    return SignInError(f"could not sign in ({sign_in.kind}): {_sentence(error)}", hint=again)
+    hints: tuple[str, ...] = (again,)
+    why = _sentence(error)
+    if _NO_METADATA.search(text):
+        tenant = sign_in.tenant or "the tenant"
+        why = (
+            f"the authority {sign_in.authority} does not know {tenant}, or did not describe itself"
+        )
+        hints = ("azl config list shows authority and tenant-id", again)
+    return SignInError(
+        f"could not sign in ({sign_in.kind}): {why}", hint=_SANDBOX if sign_in.sandbox else hints
+    )
 
 
 def _sentence(error: Exception) -> str:

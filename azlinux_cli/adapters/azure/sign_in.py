@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from azlinux_cli.domain.errors import SignInError
@@ -25,6 +25,7 @@ class SignIn:
     secret: str = ""
     ca_bundle: str | None = None
     freshness: str = ""  # changes when somebody else signed in (az)
+    sandbox: bool = False  # the rehearsal cloud's: only hints differ
 
     def __repr__(self) -> str:
         return f"SignIn({self.kind!r}, {self.authority!r}, {self.tenant!r}, {self.client_id!r})"
@@ -46,7 +47,7 @@ def sign_in_of(settings: Settings, environ: Mapping[str, str] | None = None) -> 
     kind = settings.get("sign-in") or "default"
     if kind == "default":
         kind = _default_kind(environ)
-    return _KINDS[kind](kind, settings, environ)
+    return replace(_KINDS[kind](kind, settings, environ), sandbox=settings.is_sandbox)
 
 
 def _default_kind(environ: Mapping[str, str]) -> str:

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,43 @@ def test_an_unknown_refusal_keeps_its_words_but_not_its_trace_ids(clock: FakeClo
 
     with pytest.raises(SignInError, match=r"\(service-principal\): AADSTS1: Odd$"):
         credential(clock, FakeTokens(clock, error=error)).get_token(SCOPE)
+
+
+MSAL_AUTHORITY = (
+    "Unable to get authority configuration for https://login.invalid/tenant. Authority would "
+    "typically be in a format of https://login.microsoftonline.com/your_tenant or "
+    "https://tenant_name.ciamlogin.com.  Also please double check your tenant name or GUID is "
+    "correct."
+)
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "hints"),
+    [
+        (False, ("azl config list shows authority and tenant-id", "azl auth login")),
+        (True, ("azl sandbox status", "azl sandbox start")),
+    ],
+)
+def test_an_authority_that_does_not_describe_itself_is_named(
+    clock: FakeClock, *, sandbox: bool, hints: tuple[str, ...]
+) -> None:
+    tokens = FakeTokens(clock, error=ValueError(MSAL_AUTHORITY))
+
+    with pytest.raises(SignInError) as at:
+        credential(clock, tokens, replace(SIGN_IN, sandbox=sandbox)).get_token(SCOPE)
+    assert at.value.message == (
+        "could not sign in (service-principal): the authority https://login.invalid "
+        "does not know tenant, or did not describe itself"
+    )
+    assert at.value.hints == hints
+
+
+def test_any_other_refusal_of_the_sandbox_leads_to_the_sandbox(clock: FakeClock) -> None:
+    tokens = FakeTokens(clock, error=ClientAuthenticationError("Odd."))
+
+    with pytest.raises(SignInError) as at:
+        credential(clock, tokens, replace(SIGN_IN, sandbox=True)).get_token(SCOPE)
+    assert at.value.hints == ("azl sandbox status", "azl sandbox start")
 
 
 def test_the_secret_is_in_no_repr() -> None:

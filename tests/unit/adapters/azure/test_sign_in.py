@@ -131,3 +131,10 @@ def test_a_ca_bundle_that_is_no_file_is_a_usage_error(
 
     with pytest.raises(UsageError, match="is not a file"):
         AzureCloud(chosen, clock).arm()
+
+
+@pytest.mark.parametrize(("cloud", "sandbox"), [("sandbox", True), ("azure", False)])
+def test_a_sign_in_knows_whether_it_is_the_sandboxs(cloud: str, *, sandbox: bool) -> None:
+    values = {"cloud": cloud, "authority": "https://login.invalid", "sign-in": "azure-cli"}
+
+    assert sign_in_of(Settings(None, values, {}), {}).sandbox is sandbox
