@@ -113,12 +113,13 @@ def _say_what_goes_on(ctx: typer.Context, result: "CreateResult") -> None:
     """How to attach again, and what was taken back."""
     from azlinux_cli.domain.outcome import MachineResult, Outcome
     from azlinux_cli.domain.vm_action import Goal
+    from azlinux_cli.services.attempt import UNHEARD_OF
 
     err = deps_of(ctx).err
     going_on: list[MachineResult] = [r for r in result.results if r.outcome is Outcome.PENDING]
     if going_on:
         err.write(f"hint: {attach(going_on, Goal.EXISTS)} waits for it\n")
-    if result.interrupted:
+    if result.interrupted or any(r.detail == UNHEARD_OF for r in going_on):
         err.write("hint: run the same command again to finish what was begun\n")
     if result.removed:
         names = ", ".join(resource_id.rpartition("/")[2] for resource_id in result.removed)

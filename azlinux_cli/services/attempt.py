@@ -1,12 +1,14 @@
 """What became of one machine of a creation, in the words of its result."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azlinux_cli.domain.creation import CreatedMachine, Existing, MadeVm
-from azlinux_cli.domain.errors import AzlError, CapacityError, ConflictError
+from azlinux_cli.domain.errors import AzlError, CapacityError, ConflictError, UnreachableError
 from azlinux_cli.domain.machine import ExistingMachine, MachinePlan
 from azlinux_cli.domain.outcome import Outcome
+
+UNHEARD_OF = "accepted; Azure cannot be asked now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,17 @@ def unfinished(machine: MachinePlan, made: MadeVm, error: AzlError, waiting: Wai
     """The work goes on in Azure; the record stays, so that the next run can take it up."""
     if waiting.cancelled.is_set():
         return pending(machine, made)
+    if isinstance(error, UnreachableError):
+        return unheard_of(pending(machine, made))
     ref = machine.ref
     hint = f"azl vm wait {ref.name} -g {ref.resource_group} --for exists"
     return Attempt(failed(machine, with_hints(error, (hint,))), made, settled=False)
+
+
+def unheard_of(attempt: Attempt) -> Attempt:
+    """Azure has accepted it, and what became of it since cannot be asked."""
+    result = replace(attempt.result, outcome=Outcome.PENDING, detail=UNHEARD_OF)
+    return replace(attempt, result=result, settled=False)
 
 
 def alike(machine: MachinePlan, found: ExistingMachine) -> bool:

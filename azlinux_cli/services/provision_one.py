@@ -24,6 +24,7 @@ from azlinux_cli.services.attempt import (
     new_result,
     pending,
     unfinished,
+    unheard_of,
     with_alternatives,
     with_hints,
 )
@@ -64,6 +65,7 @@ class ProvisionOne:
         except OperationTimeoutError as error:
             return unfinished(machine, creation.made, error, waiting)
         except UnreachableError as error:
+            on_state(error.message)
             return unfinished(machine, creation.made, error, waiting)
         except AzlError as error:
             return self._take_back(machine, error, on_state)
@@ -84,6 +86,9 @@ class ProvisionOne:
                 if waiting.cancelled.is_set():
                     return existing_attempt(existing, machine)
                 return Attempt(existing_failed(existing, error), made_of(machine), settled=False)
+            except UnreachableError as error:
+                on_state(error.message)
+                return unheard_of(existing_attempt(existing, machine))
             except AzlError as error:
                 return Attempt(existing_failed(existing, error), made_of(machine), settled=False)
             if settled is None:

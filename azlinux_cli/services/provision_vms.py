@@ -157,7 +157,9 @@ class _Run:
     def _is_new(self, name: str) -> bool:
         """Whether its first contact is still to come."""
         attempt = self._attempts.get(name.lower())
-        if attempt is None or attempt.made is None or attempt.result.outcome is Outcome.FAILED:
+        if attempt is None or attempt.made is None:
+            return False
+        if attempt.result.outcome in {Outcome.FAILED, Outcome.PENDING}:
             return False
         unfinished = {e.name.lower() for e in self._plan.existing if e.unfinished}
         return attempt.result.outcome is Outcome.SUCCEEDED or name.lower() in unfinished

@@ -2,12 +2,14 @@
 
 import _thread
 import threading
+from typing import Any
 
 import pytest
 
 from azlinux_cli.domain.errors import (
     OperationTimeoutError,
     RemoteError,
+    UnreachableError,
 )
 from azlinux_cli.domain.outcome import Outcome
 from tests.fakes.run_world import KEY, RunWorld, outcomes
@@ -132,3 +134,41 @@ def test_half_made_that_cannot_be_removed_stays_on_record(world: RunWorld) -> No
 
     assert machine.outcome is Outcome.FAILED
     assert "run-1" in world.records.kept
+
+
+def lost(name: str) -> None:
+    raise UnreachableError("could not create web-1: the connection was refused")
+
+
+def test_an_accepted_machine_that_cannot_be_asked_for_is_pending_and_on_record(
+    world: RunWorld,
+) -> None:
+    world.cloud.faults.on_wait = lost
+    (machine,) = world.create("web-1").results
+
+    assert (machine.outcome, machine.error) == (Outcome.PENDING, None)
+    assert machine.detail == "accepted; Azure cannot be asked now"
+    assert "web-1: could not create web-1: the connection was refused" in world.progress.said
+    assert "remove web-1" not in world.cloud.calls
+    assert world.welcome.met == []
+    assert world.records.kept
+
+    world.cloud.faults.on_wait = None
+    (again,) = world.create("web-1").results
+    assert (again.outcome, again.host_key) == (Outcome.UNCHANGED, KEY.fingerprint)
+    assert world.records.kept == {}
+
+
+def test_one_under_way_that_cannot_be_asked_for_stays_pending(world: RunWorld) -> None:
+    world.create("web-1", wait=False)
+
+    def wait(*args: Any, **options: Any) -> None:
+        lost("web-1")
+
+    world.cloud.wait_until_settled = wait  # type: ignore[method-assign,assignment]  # a cut line
+    (machine,) = world.create("web-1").results
+
+    assert (machine.outcome, machine.error) == (Outcome.PENDING, None)
+    assert machine.detail == "accepted; Azure cannot be asked now"
+    assert world.welcome.met == []
+    assert world.records.kept
