@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from types import FrameType
 from typing import TextIO
 
@@ -12,6 +13,9 @@ from azlinux_cli.cli.exit_codes import ExitCode, code_of_error
 from azlinux_cli.domain.errors import AzlError, UsageError
 
 BUG_REPORT = "this is a bug in azl; please report it with the lines above"
+# The profile's output format, as soon as this run knows it (cli.deps tells).
+settings_form: ContextVar[str] = ContextVar("settings_form", default="")
+_TAKE_VALUE = "oglnz"  # short options with a value: what follows in their word is that value
 
 
 class TerminatedError(BaseException):
@@ -28,6 +32,7 @@ def run(argv: list[str], err: TextIO | None = None, *, obj: object = None) -> in
     from azlinux_cli.cli.app import app
 
     open_streams()
+    settings_form.set("")
     err = err or sys.stderr
     signal.signal(signal.SIGTERM, _on_terminate)
     try:
@@ -112,18 +117,29 @@ def _usage_error(error: Exception) -> UsageError:
 
 
 def wants_json(argv: list[str]) -> bool:
-    """Whether errors should be JSON: decided from the bare words, since parsing may have failed."""
-    form = os.environ.get("AZL_OUTPUT", "")
+    """Whether errors should be JSON: decided from the bare words, since parsing may have failed.
+
+    Where no word says, the profile's format counts, or AZL_OUTPUT before the profile was read.
+    """
+    form = settings_form.get() or os.environ.get("AZL_OUTPUT", "")
     for word, following in zip(argv, [*argv, ""][1:], strict=True):
         if word == "--":
             break
-        if word in {"-o", "--output"}:
+        if word == "--output":
             form = following
         elif word.startswith("--output="):
             form = word.partition("=")[2]
-        elif word.startswith("-o") and not word.startswith("--"):
-            form = word[2:]
+        elif word.startswith("-") and not word.startswith("--"):
+            form = _clustered(word[1:], following, form)
     return form in {"json", "jsonl"}
+
+
+def _clustered(letters: str, following: str, form: str) -> str:
+    """The value of -o in one word of short options, such as `-yo json`; else `form`."""
+    for at, letter in enumerate(letters):
+        if letter in _TAKE_VALUE:
+            return (letters[at + 1 :] or following) if letter == "o" else form
+    return form
 
 
 def show_error(error: AzlError, err: TextIO, *, json_form: bool) -> None:

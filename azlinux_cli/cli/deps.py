@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
+from azlinux_cli.cli.boundary import settings_form
 from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
 from azlinux_cli.cli.options import common_of
 from azlinux_cli.domain.errors import UsageError
@@ -23,7 +24,9 @@ def deps_of(ctx: typer.Context) -> "Deps":
     if ctx.obj is None:
         common = common_of(ctx)
         flags = {name: common.get(name) for name in ("subscription", "output")}
-        ctx.find_root().obj = ctx.obj = build(flags, profile=common.get("profile"))
+        built = build(flags, profile=common.get("profile"))
+        ctx.find_root().obj = ctx.obj = built
+        settings_form.set(built.settings["output"])
     deps = ctx.obj
     if not isinstance(deps, Deps):
         raise TypeError(deps)

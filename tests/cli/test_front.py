@@ -74,6 +74,31 @@ def test_a_usage_error_is_json_when_json_was_asked_for(azl: Azl) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("argv", "json_form"), [([], True), (["-o", "table"], False), (["-o", "jsonl"], True)]
+)
+def test_errors_take_the_form_that_the_profile_sets_unless_a_flag_says_otherwise(
+    azl: Azl, home: Path, argv: list[str], *, json_form: bool
+) -> None:
+    assert azl("config", "set", "output", "json").status == ExitCode.OK
+
+    result = azl("vm", "show", "web-1", *argv)
+
+    assert result.status == ExitCode.AUTH
+    assert result.err.startswith('{"error"') is json_form
+
+
+def test_the_form_of_one_run_is_forgotten_in_the_next(azl: Azl, home: Path) -> None:
+    azl("config", "set", "output", "json")
+    azl("vm", "show", "web-1")
+    azl("config", "unset", "output")
+
+    assert azl("vm", "show", "web-1").err.startswith("error: ")
+    azl("config", "set", "output", "json")
+    azl("vm", "show", "web-1")
+    assert azl("vmm").err.startswith("error: ")
+
+
 def test_the_exit_codes_topic_prints_every_code(azl: Azl) -> None:
     result = azl("help", "exit-codes")
 

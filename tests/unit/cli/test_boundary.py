@@ -4,8 +4,12 @@ import io
 import json
 
 import pytest
+import typer
+from typer.main import get_command
 
-from azlinux_cli.cli.boundary import run, show_error, wants_json
+from azlinux_cli.cli.app import app
+from azlinux_cli.cli.boundary import _TAKE_VALUE, run, show_error, wants_json
+from azlinux_cli.cli.lazy import LazyGroup
 from azlinux_cli.domain.errors import CapacityError
 
 
@@ -40,6 +44,12 @@ def test_the_same_error_as_json_carries_the_exit_code() -> None:
         (["vm", "list", "--output", "table"], False),
         (["vm", "run", "web", "--", "-o", "json"], False),
         (["vm", "list", "-o"], False),
+        (["vm", "delete", "web", "-yo", "json"], True),
+        (["vm", "delete", "web", "-yojson"], True),
+        (["vm", "delete", "web", "-yo=json"], False),
+        (["vm", "list", "-gfoo", "json"], False),
+        (["vm", "list", "-o", "json", "-yo", "table"], False),
+        (["vm", "list", "-", "json"], False),
         ([], False),
     ],
 )
@@ -67,3 +77,23 @@ def test_a_mistyped_word_gets_the_nearest_right_one(
 
     assert run(argv, err) == status
     assert err.getvalue() == text
+
+
+def test_every_short_option_with_a_value_is_known_to_the_form_of_errors() -> None:
+    commands = [get_command(app)]
+    found = set()
+    while commands:
+        command = commands.pop()
+        found |= {
+            word[1]
+            for parameter in command.params
+            for word in parameter.opts
+            if len(word) == 2 and not getattr(parameter, "is_flag", False)
+            if word.startswith("-")
+        }
+        if isinstance(command, LazyGroup):
+            ctx = typer.Context(command)
+            names = command.list_commands(ctx)
+            commands += [c for name in names if (c := command.get_command(ctx, name))]
+
+    assert found == set(_TAKE_VALUE)
