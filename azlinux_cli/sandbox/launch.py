@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from azlinux_cli.sandbox.error import SandboxError
+from azlinux_cli.sandbox.outcome import NEXT
 from azlinux_cli.sandbox.state import POLL_SECONDS, StateDirectory
 
 START_SECONDS = 20.0
@@ -47,10 +48,8 @@ def _await_ready(state: StateDirectory, process: "subprocess.Popen[bytes]", befo
                 log.seek(before)
                 said = log.read().decode(errors="replace").strip()
             last = said.splitlines()[-1] if said else f"exit status {process.returncode}"
-            raise SandboxError(
-                f"the sandbox did not start: {last}",
-                f"its log is {state.server_log}; another port: azl sandbox start --port N",
-            )
+            hint = NEXT.get(process.returncode, f"its log is {state.server_log}")
+            raise SandboxError(f"the sandbox did not start: {last}", hint)
         if time.monotonic() > deadline:
             process.kill()
             process.wait()

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import socket
+import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -22,13 +23,15 @@ from azlinux_cli.sandbox.assembly import Assembly, assemble
 from azlinux_cli.sandbox.kernel.clock import SystemClock
 from azlinux_cli.sandbox.kernel.settings import Settings
 from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
+from azlinux_cli.sandbox.outcome import BROKEN, IN_USE, UNAVAILABLE
 from azlinux_cli.sandbox.request_log import RequestLog
 from azlinux_cli.sandbox.state import Running, StateDirectory
 
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 2
 FILES = 65_536
-IN_USE, UNAVAILABLE = 3, 4  # exit statuses that `process` knows
+# What sqlite3 raises for a file that will never again be a store; not for a full disk.
+UNREADABLE = {"SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR"}
 
 
 class Connections:
@@ -172,7 +175,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         # uvicorn raises the signal that ended it once more; it has done its work by then.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        asyncio.run(_serve(state, settings, listener))
+        try:
+            asyncio.run(_serve(state, settings, listener))
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname not in UNREADABLE:
+                raise
+            _say(f"{state.database} is broken: {error}")
+            return BROKEN
     return 0
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from azlinux_cli.sandbox import process
+from azlinux_cli.sandbox import certificate, process
 from azlinux_cli.sandbox.process import Options, SandboxError, Status
 from azlinux_cli.sandbox.state import Running, StateDirectory
 
@@ -178,6 +178,62 @@ def test_a_broken_identity_is_told_with_what_mends_it(directory: Path, text: str
         with pytest.raises(SandboxError, match=r"identity\.json is broken") as caught:
             ask(directory)
         assert str(caught.value.hint).startswith("rm ")
+
+
+@pytest.mark.parametrize("text", ["no database at all" * 99, "SQLite format 3"])
+def test_a_broken_store_is_told_with_the_reset_that_mends_it(directory: Path, text: str) -> None:
+    before = process.start(directory, QUICK)
+    process.stop(directory)
+    (directory / "cloud.sqlite").write_text(text)
+
+    with pytest.raises(SandboxError, match=r"cloud\.sqlite is broken: ") as caught:
+        process.start(directory, QUICK)
+    assert str(caught.value.hint).startswith("azl sandbox reset --yes")
+    process.reset(directory)
+    assert process.start(directory, QUICK)["endpoint"] == before["endpoint"]
+
+
+@pytest.mark.parametrize("name", ["server.key", "server.pem", "ca.pem", "ca.key"])
+@pytest.mark.parametrize("text", [None, "", "-----BEGIN CERTIFICATE-----"])
+def test_broken_certificates_are_made_anew(directory: Path, name: str, text: str | None) -> None:
+    state = StateDirectory(directory)
+    state.prepare()
+    certificate.ensure(state)
+    before = state.ca_bundle.read_bytes()
+    certificate.ensure(state)
+    assert state.ca_bundle.read_bytes() == before
+    path = directory / name
+    path.unlink() if text is None else path.write_text(text)
+
+    certificate.ensure(state)
+
+    ssl.create_default_context(cafile=state.ca_bundle).load_cert_chain(
+        state.certificate, state.certificate_key
+    )
+    assert state.ca_key.read_text().startswith("-----BEGIN")
+
+
+def test_a_certificate_of_another_authority_is_made_anew(directory: Path, tmp_path: Path) -> None:
+    other = StateDirectory(tmp_path / "other")
+    for state in (StateDirectory(directory), other):
+        state.prepare()
+        certificate.ensure(state)
+    (directory / "ca.pem").write_bytes(other.ca_bundle.read_bytes())
+
+    assert Client(process.start(directory, QUICK))("GET", "/resourcegroups")[0] == 200
+
+
+def test_a_bundle_that_breaks_while_the_sandbox_runs_is_told_with_what_mends_it(
+    directory: Path,
+) -> None:
+    process.start(directory, QUICK)
+    (directory / "ca.pem").write_text("")
+
+    with pytest.raises(SandboxError, match="does not answer") as caught:
+        process.status(directory)
+    assert caught.value.hint == "azl sandbox stop, then azl sandbox start"
+    process.stop(directory)
+    assert process.start(directory, QUICK)["running"]
 
 
 def test_reset_forgets_everything_but_who_it_is(directory: Path) -> None:
