@@ -64,8 +64,10 @@ def carry_out(
     _remember(ctx, plan, result)
     show(ctx, CREATED_VIEW, [*result.results])
     _say_what_goes_on(ctx, result)
-    if result.interrupted:
+    if isinstance(result.interruption, KeyboardInterrupt):
         raise typer.Exit(ExitCode.INTERRUPTED)
+    if result.interruption is not None:
+        raise result.interruption
     finish(ctx, result.results)
 
 
@@ -116,9 +118,15 @@ def _say_what_goes_on(ctx: typer.Context, result: "CreateResult") -> None:
     from azlinux_cli.services.attempt import UNHEARD_OF
 
     err = deps_of(ctx).err
-    going_on: list[MachineResult] = [r for r in result.results if r.outcome is Outcome.PENDING]
+    going_on: list[MachineResult] = [
+        r for r in result.results if r.outcome is Outcome.PENDING and r.name not in result.unproven
+    ]
     if going_on:
         err.write(f"hint: {attach(going_on, Goal.EXISTS)} waits for it\n")
+    if result.unproven:
+        names = " ".join(result.unproven)
+        group = result.results[0].resource_group
+        err.write(f"hint: once SSH answers: azl node trust {names} -g {group}\n")
     if result.interrupted or any(r.detail == UNHEARD_OF for r in going_on):
         err.write("hint: run the same command again to finish what was begun\n")
     if result.removed:

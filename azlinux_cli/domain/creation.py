@@ -141,11 +141,20 @@ class CreateRecord:
 
 @dataclass(frozen=True, slots=True)
 class CreateResult:
-    """Every machine's result, in the order asked. `interrupted`: somebody pressed Ctrl-C."""
+    """Every machine's result, in the order asked.
+
+    `interruption`: what ended the waiting from outside (Ctrl-C, SIGTERM), for the caller to raise
+    again once it has told the results. `unproven`: made, but SSH had not answered by then.
+    """
 
     results: tuple[CreatedMachine, ...]
-    interrupted: bool = False
+    interruption: BaseException | None = None
     removed: tuple[str, ...] = ()  # shared things that were made and taken back
+    unproven: tuple[str, ...] = ()
+
+    @property
+    def interrupted(self) -> bool:
+        return self.interruption is not None
 
 
 @dataclass(frozen=True, slots=True)

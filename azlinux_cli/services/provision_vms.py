@@ -95,7 +95,8 @@ class _Run:
         self._record: CreateRecord | None = None
 
     def carry_out(self) -> CreateResult:
-        plan, interrupted = self._plan, False
+        plan = self._plan
+        interruption: BaseException | None = None
         try:
             if plan.machines:
                 self._note_intent()
@@ -105,11 +106,15 @@ class _Run:
             if self._wait:
                 self._find_addresses()
                 self._each(self._meet, [name for name in plan.order if self._is_new(name)])
-        except KeyboardInterrupt:
-            interrupted = True
-        removed = () if interrupted else self._take_shared_back()
+        except Exception:
+            raise
+        except BaseException as signal:  # noqa: BLE001 - Ctrl-C, SIGTERM: the caller raises it
+            interruption = signal
+        removed = () if interruption else self._take_shared_back()
+        unproven = self._note_unproven() if interruption else ()
         self._settle()
-        return CreateResult(tuple(map(self._result_of, plan.order)), interrupted, removed)
+        results = tuple(map(self._result_of, plan.order))
+        return CreateResult(results, interruption, removed, unproven)
 
     def _note_intent(self) -> None:
         plan, parts = self._plan, self._parts
@@ -192,9 +197,6 @@ class _Run:
             if not self._cancelled.is_set():
                 parts.progress.state(name, f"failed: {error.code}")
                 self._fail(name, error)
-            else:
-                detail = f"{attempt.result.detail}; host key not proven yet"
-                self._update(name, settled=False, detail=detail, outcome=Outcome.PENDING)
             return
         spent = parts.clock.monotonic() - began + (attempt.result.elapsed_seconds or 0.0)
         self._update(name, host_key=next(iter(pin.fingerprints), ""), elapsed_seconds=spent)
@@ -223,6 +225,15 @@ class _Run:
             os_disk_id=made.os_disk_id,
             admin_user=users.get(name.lower(), ""),
         )
+
+    def _note_unproven(self) -> tuple[str, ...]:
+        """Whom an interruption kept from the first contact; a rerun takes them up."""
+        new = filter(self._is_new, self._plan.order if self._wait else ())
+        names = [name for name in new if not self._attempts[name.lower()].result.host_key]
+        for name in names:
+            detail = f"{self._attempts[name.lower()].result.detail}; host key not proven yet"
+            self._update(name, settled=False, detail=detail, outcome=Outcome.PENDING)
+        return tuple(names)
 
     def _update(self, name: str, *, settled: bool = True, **changes: Any) -> None:
         attempt = self._attempts[name.lower()]

@@ -165,10 +165,26 @@ def test_one_under_way_that_cannot_be_asked_for_stays_pending(world: RunWorld) -
     def wait(*args: Any, **options: Any) -> None:
         lost("web-1")
 
-    world.cloud.wait_until_settled = wait  # type: ignore[method-assign,assignment]  # a cut line
+    world.cloud.wait_until_settled = wait  # type: ignore[method-assign]  # a cut line
     (machine,) = world.create("web-1").results
 
     assert (machine.outcome, machine.error) == (Outcome.PENDING, None)
     assert machine.detail == "accepted; Azure cannot be asked now"
     assert world.welcome.met == []
+    assert world.records.kept
+
+
+def test_a_machine_made_before_ctrl_c_but_never_met_stays_on_record(world: RunWorld) -> None:
+    def stop(*args: Any) -> Any:
+        raise KeyboardInterrupt
+
+    world.cloud.addresses = stop  # type: ignore[method-assign,assignment]  # the moment of the Ctrl-C
+    result = world.create("web-1")
+    (machine,) = result.results
+
+    assert result.unproven == ("web-1",)
+    assert (machine.outcome, machine.detail) == (
+        Outcome.PENDING,
+        "created; host key not proven yet",
+    )
     assert world.records.kept
