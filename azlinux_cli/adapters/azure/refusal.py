@@ -35,7 +35,7 @@ class Refusal:
     def sentence(self) -> str:
         """The message on one line, without the "for more details" at its end."""
         text = _TAIL.sub("", " ".join(self.message.split()))
-        return text.rstrip(". ") or f"HTTP {self.status}"
+        return text.rstrip(". ") or self.code or f"HTTP {self.status}"
 
 
 def parse(
@@ -48,10 +48,13 @@ def parse(
 ) -> Refusal:
     """The refusal in a response, or in the final state of an operation."""
     error = _innermost(_error_of(_json(text)))
+    code, message = str(error.get("code") or ""), str(error.get("message") or "")
+    if code and message == reason:  # the word of HTTP ("OK") says nothing about an operation
+        message = ""
     return Refusal(
         status,
-        code=str(error.get("code") or ""),
-        message=str(error.get("message") or error.get("code") or reason or ""),
+        code=code,
+        message=message or code or reason,
         target=str(error.get("target") or ""),
         request_id=request_id,
         retry_after_s=retry_after_s,

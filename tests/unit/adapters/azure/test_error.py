@@ -156,3 +156,21 @@ def test_the_tail_that_leads_to_a_web_page_is_cut() -> None:
 )
 def test_the_least_role_for_an_action(action: str, role: str) -> None:
     assert missing_role(action) == role
+
+
+@pytest.mark.parametrize("said", ["", None, " . "], ids=["empty", "null", "dots"])
+def test_a_reason_without_words_is_told_by_its_code(said: str | None) -> None:
+    text = json.dumps(
+        {"status": "Failed", "error": {"code": "OSProvisioningTimedOut", "message": said}}
+    )
+    error = error_of(refusal.parse(200, text, reason="OK"), "create f2")
+
+    assert error.message == "could not create f2: OSProvisioningTimedOut"
+    assert error.code == "OSProvisioningTimedOut"
+
+
+def test_the_reason_of_http_is_no_reason() -> None:
+    text = json.dumps({"error": {"code": "OSProvisioningTimedOut", "message": "OK"}})
+    error = error_of(refusal.parse(200, text, reason="OK"), "create f2")
+
+    assert error.message == "could not create f2: OSProvisioningTimedOut"
