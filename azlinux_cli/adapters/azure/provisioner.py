@@ -164,7 +164,8 @@ class AzureVmProvisioner:
             if found is not None:
                 self._delete(ref.id, api_version.COMPUTE, deadline_s)
         except AzlError as error:
-            return Removal((ref.id, *parts), error)
+            rest = [part for part in parts if part.lower() != ref.id.lower()]
+            return Removal((ref.id, *rest), error)
         return self._remove_leftovers(ref, parts, deadline_s)
 
     def _remove_leftovers(self, ref: VmRef, parts: Sequence[str], deadline_s: float) -> Removal:
