@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Request
-from azlinux_cli.sandbox.kernel.preset import PRESETS, fill
+from azlinux_cli.sandbox.kernel.preset import PRESETS, fill, words
 
 if TYPE_CHECKING:
     from azlinux_cli.sandbox.kernel.operations import Operation
@@ -84,6 +84,8 @@ class Faults:
             raise ValueError(f"unknown fault {preset!r}; there are: {names}")
         merged = {**(known[preset.lower()] if preset else {}), **fields}
         _check(merged)
+        if merged.get("code"):
+            merged["message"] = merged.get("message") or words(merged["code"])
         return self.add(**merged)
 
     def add(self, **fields: Any) -> Fault:
@@ -114,7 +116,7 @@ class Faults:
         """Raises the ArmError of a fault planted for this operation's resource."""
         fault = self.take("operation", operation.method, operation.resource_id)
         if fault is not None:
-            raise fault.error()
+            raise fault.error(Request(operation.method, operation.resource_id))
 
     def _use(self, fault: Fault) -> None:
         if fault.times is None:

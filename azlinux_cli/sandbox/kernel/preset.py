@@ -109,6 +109,13 @@ PRESETS: dict[str, dict[str, Any]] = {
 VERBS = {"GET": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
 
 
+def words(code: str) -> str:
+    """The message of a planted error that has none: its code's, else one of the sandbox's own."""
+    wanted = code.lower()
+    found = (p["message"] for p in PRESETS.values() if p.get("code", "").lower() == wanted)
+    return next(found, f"A fault planted in the sandbox failed this with {code}.")
+
+
 def fill(message: str, request: Request) -> str:
     """Put what the request is about into a preset's message."""
     if "{" not in message:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.faults import Faults
 from azlinux_cli.sandbox.kernel.http import Request
+from azlinux_cli.sandbox.kernel.operations import Operation
 from azlinux_cli.sandbox.kernel.preset import PRESETS
 from azlinux_cli.sandbox.kernel.store import Store
 from tests.fakes.arm import LOCATION, NETWORK, FakeArm
@@ -139,3 +141,26 @@ def test_a_fault_of_an_operation_meets_the_method_that_began_it(method: str, lef
     operation = arm.cloud.operations.get(begun.partition("?")[0].rpartition("/")[2])
     assert operation is not None
     assert operation.status == left
+
+
+@pytest.mark.parametrize("message", [{}, {"message": ""}])
+def test_a_fault_without_words_has_those_of_its_code(
+    faults: Faults, message: dict[str, str]
+) -> None:
+    known = faults.plant(None, stage="operation", code="allocationfailed", **message)
+    other = faults.plant(None, stage="operation", code="OutOfLuck", **message)
+
+    assert known.message == PRESETS["AllocationFailed"]["message"]
+    assert "OutOfLuck" in other.message
+    assert faults.plant("ConnectionCut").message == ""
+
+
+def test_the_words_of_a_failed_operation_are_about_its_resource(faults: Faults) -> None:
+    faults.plant("AllocationFailed", message="no room for {name}")
+
+    with pytest.raises(ArmError) as caught:
+        faults.check_operation(
+            Operation("o", "x", "Microsoft.Compute", LOCATION, "s", VM, {}, 0.0, 1.0)
+        )
+
+    assert caught.value.message == "no room for web-1"
