@@ -1,12 +1,13 @@
 """What new machines can be made from: the region's own answer, joined with azl's dated data."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from azlinux_cli.domain.catalog import Catalog, ImageFamily, ImageVariant
 from azlinux_cli.domain.errors import NotFoundError
 from azlinux_cli.domain.image import RegionImage, parse_urn
 from azlinux_cli.ports.image import ImageCatalog
+from azlinux_cli.ports.question import Questions
 
 _WIDTH = 8
 DEFAULT_ARCHITECTURE = "x64"
@@ -29,9 +30,9 @@ class ListImages:
             for variant in family.variants
             if architecture in {None, variant.architecture}
         ]
-        with ThreadPoolExecutor(_WIDTH, "azl-image") as pool:
-            answers = list(pool.map(lambda one: self._ask(location, *one), asked))
-        found = [answer for answer in answers if answer is not None]
+        with Questions(_WIDTH) as questions:
+            answers = [questions.ask(partial(self._ask, location, *one)) for one in asked]
+        found = [image for answer in answers if (image := answer.result()) is not None]
         there = {image.family.name for image in found if image.family}
         absent = [f for f, _ in asked if f.name not in there]
         return found, list({f.name: f for f in absent}.values())

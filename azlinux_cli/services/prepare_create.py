@@ -6,8 +6,8 @@ virtual network only when one was named.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from azlinux_cli.domain.creation import CreatePlan
 from azlinux_cli.domain.errors import UsageError
@@ -24,6 +24,7 @@ from azlinux_cli.ports.provisioning import (
     ResourceGroups,
     VmProvisioner,
 )
+from azlinux_cli.ports.question import Questions
 
 _WIDTH = 8
 
@@ -62,11 +63,11 @@ class PrepareCreate:
 
     def _look(self, request: CreateRequest, location: str) -> World:
         keys = list(dict.fromkeys((s.image, architecture_of(s)) for s in request.specs))
-        with ThreadPoolExecutor(min(_WIDTH, 3 + len(keys)), "azl-look") as pool:
-            contents = pool.submit(self.groups.contents, request.group)
-            images = {key: pool.submit(self.find_image, *key, location) for key in keys}
-            sizes = pool.submit(self.region.sizes, location)
-            usages = pool.submit(self.region.usages, location)
+        with Questions(_WIDTH) as questions:
+            contents = questions.ask(partial(self.groups.contents, request.group))
+            images = {key: questions.ask(partial(self.find_image, *key, location)) for key in keys}
+            sizes = questions.ask(partial(self.region.sizes, location))
+            usages = questions.ask(partial(self.region.usages, location))
         # Asked in this order, the first trouble is the same whichever answer came first.
         found = contents.result()
         records = self.records.open(request.subscription, request.group)
@@ -75,7 +76,7 @@ class PrepareCreate:
         return World(
             location=location,
             contents=found,
-            images={key: future.result() for key, future in images.items()},
+            images={key: image.result() for key, image in images.items()},
             sizes=sizes.result(),
             usages=usages.result(),
             machines=machines,

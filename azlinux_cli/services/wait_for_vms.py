@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from azlinux_cli.domain.errors import NotFoundError, OperationTimeoutError, RemoteError
 from azlinux_cli.domain.outcome import MachineResult, Outcome
@@ -12,6 +13,7 @@ from azlinux_cli.domain.vm import Vm
 from azlinux_cli.domain.vm_action import Goal, hopeless, reached
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.progress import Progress
+from azlinux_cli.ports.question import Questions
 from azlinux_cli.ports.vm import VmCatalog
 from azlinux_cli.services.fleet_run import FleetResult
 from azlinux_cli.services.target import ChooseVms, Target
@@ -117,13 +119,9 @@ class WaitForVms:
                 self.progress.state(target.name, _state(vm))
 
     def _silent(self, machines: Sequence[Vm]) -> set[object]:
-        from concurrent.futures import ThreadPoolExecutor
-
-        if not machines:
-            return set()
-        with ThreadPoolExecutor(min(_PROBES, len(machines)), thread_name_prefix="azl-ssh") as pool:
-            heard = list(pool.map(self.answers, machines))
-        return {vm.ref for vm, hears in zip(machines, heard, strict=True) if not hears}
+        with Questions(_PROBES) as questions:
+            heard = [(vm, questions.ask(partial(self.answers, vm))) for vm in machines]
+        return {vm.ref for vm, hears in heard if not hears.result()}
 
 
 def _lower(group: str | None) -> str | None:

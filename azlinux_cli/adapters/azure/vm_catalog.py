@@ -5,7 +5,7 @@ same time; more only where a list has more than one page. `az vm list -d` makes 
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from azlinux_cli.adapters.azure.document import text
 from azlinux_cli.adapters.azure.vm_document import (
@@ -19,6 +19,7 @@ from azlinux_cli.adapters.azure.vm_document import (
 from azlinux_cli.domain.catalog import Catalog
 from azlinux_cli.domain.vm import Vm, VmRef
 from azlinux_cli.ports.arm import Arm, Document
+from azlinux_cli.ports.question import Questions
 from azlinux_cli.wire import api_version
 
 _MACHINES = "/providers/Microsoft.Compute/virtualMachines"
@@ -43,10 +44,10 @@ class AzureVmCatalog:
             (everywhere + _NETWORK + "networkInterfaces", api_version.NETWORK, {}),
             (everywhere + _NETWORK + "publicIPAddresses", api_version.NETWORK, {}),
         )
-        with ThreadPoolExecutor(len(asked), "azl-list") as pool:
-            futures = [pool.submit(self._all, *one) for one in asked]
+        with Questions(len(asked)) as questions:
+            answers = [questions.ask(partial(self._all, *one)) for one in asked]
             catalog = self._catalog()
-            machines, statuses, interfaces, addresses = [f.result() for f in futures]
+            machines, statuses, interfaces, addresses = [a.result() for a in answers]
         by_id = {text(s, "id").lower(): s for s in statuses}
         public = public_addresses(addresses)
         nics = {
