@@ -50,10 +50,17 @@ class SandboxProfile:
     def is_current(self) -> bool:
         return self.file.read().current == self.name
 
-    def use(self) -> tuple[str | None, str | None]:
-        """Make it current; which was until now, and which `azl config use -` goes back to."""
-        was = self.file.use(self.name)
-        return was, self.file.read().previous
+    @property
+    def way_back(self) -> str:
+        """How to leave the rehearsal cloud: the profile before, when there is one."""
+        known = self.file.read()
+        if known.current == self.name and known.previous in known.named:
+            return f"`azl config use -` goes back to {known.previous}"
+        return "`azl sandbox stop` leaves it"
+
+    def use(self) -> str | None:
+        """Make it current; says which was until now."""
+        return self.file.use(self.name)
 
     def leave(self) -> str | None:
         """Make the profile before it current, or none; says which."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.bootstrap import cloud, ssh, workstation
 from azlinux_cli.bootstrap.deps import Deps
+from azlinux_cli.bootstrap.sandbox import sandbox_profile
 from azlinux_cli.bootstrap.workstation import load_fleet, read_custom_data
 from azlinux_cli.domain.settings import SETTINGS, Settings
 
@@ -34,7 +35,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
 
     settings = load_settings(flags, profile=profile)
     clock = SystemClock()
-    azure = AzureCloud(settings, clock, sys.stderr)
+    azure = AzureCloud(settings, clock, sys.stderr, way_back=lambda: sandbox_profile().way_back)
     catalog = partial(workstation.catalog, settings)
     host_keys = cache(ssh.host_keys)
 

@@ -10,8 +10,8 @@ STATUS_VIEW = View(
     (
         Column("STATE", lambda d: "running" if d["running"] else "stopped"),
         Column("ENDPOINT", lambda d: d["endpoint"]),
-        Column("MACHINES", lambda d: len(d["nodes"])),
-        Column("FAULTS", lambda d: len(d["faults"])),
+        Column("MACHINES", lambda d: d["machineCount"]),
+        Column("FAULTS", lambda d: len(d["faults"]) if d["running"] else ""),
         Column("OPERATIONS", lambda d: _seconds(d["operationSeconds"])),
         Column("DIRECTORY", lambda d: d["stateDir"]),
     ),
@@ -74,6 +74,9 @@ FAULT_VIEW = View(
     ),
     name=lambda d: str(d["id"] or d["node"]),
 )
+
+
+CLEARED_VIEW = View(dict, (Column("CLEARED", lambda d: d["cleared"]),))
 
 
 def _preset(row: tuple[str, str, Mapping[str, Any]]) -> Document:

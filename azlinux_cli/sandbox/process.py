@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from azlinux_cli.sandbox.conversation import ask, ask_running
 from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0414 - its users' name
+from azlinux_cli.sandbox.kept import kept_machines
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
 from azlinux_cli.sandbox.launch import end, launch
 from azlinux_cli.sandbox.state import StateDirectory
@@ -47,6 +48,7 @@ class Status(TypedDict):
     stateDir: str
     sshPort: int | None
     operationSeconds: float | None
+    machineCount: int | None  # None: it is stopped, and its store cannot be read
     nodes: list[Node]
     faults: list[dict[str, Any]]
 
@@ -125,6 +127,7 @@ def status(state_dir: Path) -> Status:
         stateDir=str(state.path),
         sshPort=port,
         operationSeconds=answer.get("operationSeconds"),
+        machineCount=len(answer["nodes"]) if running else kept_machines(state.database),
         nodes=answer.get("nodes", []),
         faults=answer.get("faults", []),
     )

@@ -8,9 +8,11 @@ import pytest
 
 from azlinux_cli.bootstrap.sandbox import sandbox_dir
 from azlinux_cli.sandbox import process
+from azlinux_cli.sandbox.kernel.store import Store
 from tests.command import Azl
 
 azl = Azl()
+VM_PREFIX = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/"
 
 
 @pytest.fixture
@@ -79,6 +81,22 @@ def test_starting_twice_is_safe_and_says_so(running: process.Status) -> None:
     assert again.json()["endpoint"] == running["endpoint"]
 
 
+def test_a_port_for_one_that_runs_is_not_taken_and_says_so(running: process.Status) -> None:
+    port = running["sshPort"]
+    assert port is not None
+    other = azl("sandbox", "start", "--port", str(port - 1))
+    assert (other.status, "it keeps its options" in other.err) == (0, True)
+    assert "it keeps its options" not in azl("sandbox", "start", "--port", str(port)).err
+
+
+def test_start_names_a_way_out_that_works(running: process.Status) -> None:
+    first = azl("sandbox", "start").err
+    assert "; `azl sandbox stop` leaves it\n" in first
+    assert "azl config use -" not in first
+    azl("sandbox", "stop")
+    assert "; `azl sandbox stop` leaves it\n" in azl("sandbox", "start").err
+
+
 def test_start_can_leave_the_profile_alone(running: process.Status) -> None:
     azl("config", "set", "location", "x", "--profile", "work")
     azl("config", "use", "work")
@@ -107,13 +125,31 @@ def test_status_shows_everything_a_client_needs(running: process.Status) -> None
     assert [*document] == [
         "running", "endpoint", "caBundle", "tenantId", "subscriptionId", "clientId",
         "clientSecret", "requestLog", "serverLog", "stateDir", "sshPort", "operationSeconds",
-        "nodes", "faults",
+        "machineCount", "nodes", "faults",
     ]  # fmt: skip
     table = azl("sandbox", "status").out
     assert table.splitlines()[0].split() == [
         "STATE", "ENDPOINT", "MACHINES", "FAULTS", "OPERATIONS", "DIRECTORY",
     ]  # fmt: skip
     assert document["clientSecret"] not in table
+
+
+def test_status_of_a_stopped_one_counts_the_machines_that_are_kept(
+    running: process.Status,
+) -> None:
+    azl("sandbox", "stop")
+    store = Store(sandbox_dir() / "cloud.sqlite")
+    for name in ("web-1", "web-2", "web-2/extensions/x"):
+        store.put("resource", VM_PREFIX + name, {})
+    store.put("resource", VM_PREFIX.replace("virtualMachines", "disks") + "web-1", {})
+    store.close()
+
+    line = azl("sandbox", "status").out.splitlines()[1].split()
+    assert (line[0], line[2], line[3]) == ("stopped", "2", str(sandbox_dir()))
+    assert azl("sandbox", "status", "-o", "json").json()["machineCount"] == 2
+    (sandbox_dir() / "cloud.sqlite").write_text("broken" * 500)
+    line = azl("sandbox", "status").out.splitlines()[1].split()
+    assert line[2] == str(sandbox_dir())
 
 
 def test_status_of_a_sandbox_that_never_ran(home: Path) -> None:
@@ -150,6 +186,9 @@ def test_a_preset_is_planted_listed_and_cleared(running: process.Status) -> None
     assert azl("sandbox", "fault", "clear", "nope").status == 5
     assert azl("sandbox", "fault", "clear", fault["id"]).err == "1 cleared\n"
     assert azl("sandbox", "fault", "clear").err == "0 cleared\n"
+    azl("sandbox", "fault", "add", "--cut")
+    shown = azl("sandbox", "fault", "clear", "-o", "json")
+    assert (shown.status, shown.json()) == (0, {"cleared": 1})
 
 
 def test_a_fault_put_together_by_hand_and_one_of_an_operation(running: process.Status) -> None:

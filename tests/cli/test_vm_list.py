@@ -254,12 +254,13 @@ def test_only_a_terminal_hears_that_this_is_a_rehearsal() -> None:
     }  # fmt: skip
     heard = []
     for err in (Terminal(), io.StringIO()):
-        cloud = AzureCloud(Settings("sandbox", values, {}), FakeClock(), err)
+        settings = Settings("sandbox", values, {})
+        cloud = AzureCloud(settings, FakeClock(), err, way_back=lambda: "`azl somewhere` goes back")
         cloud.arm()
         cloud.arm()
         heard.append(err.getvalue())
 
     assert heard == [
-        "sandbox: rehearsal cloud at https://127.0.0.1:1; `azl config use -` goes back\n",
+        "sandbox: rehearsal cloud at https://127.0.0.1:1; `azl somewhere` goes back\n",
         "",
     ]

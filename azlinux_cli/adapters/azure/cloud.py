@@ -38,7 +38,9 @@ class AzureCloud:
         *,
         prompt: Callable[[str], None] | None = None,
         environ: Mapping[str, str] | None = None,
+        way_back: Callable[[], str] = lambda: "`azl sandbox stop` leaves it",
     ) -> None:
+        self._way_back = way_back
         self._prompt = prompt
         self._environ = environ
         self._settings = settings
@@ -148,7 +150,6 @@ class AzureCloud:
     def _tell(self) -> None:
         if self._settings.is_sandbox and self._err is not None and self._err.isatty():
             self._err.write(
-                f"sandbox: rehearsal cloud at {self._settings['endpoint']}; "
-                "`azl config use -` goes back\n"
+                f"sandbox: rehearsal cloud at {self._settings['endpoint']}; {self._way_back()}\n"
             )
             self._err.flush()

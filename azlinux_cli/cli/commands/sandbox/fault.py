@@ -7,10 +7,10 @@ import typer
 from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_presets
 from azlinux_cli.cli.deps import show
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.options import DataCommand
+from azlinux_cli.cli.options import DataCommand, common_of
 from azlinux_cli.domain.errors import NotFoundError, UsageError
 from azlinux_cli.ports.sandbox import SandboxProcess
-from azlinux_cli.rendering.sandbox import FAULT_VIEW, PRESET_VIEW
+from azlinux_cli.rendering.sandbox import CLEARED_VIEW, FAULT_VIEW, PRESET_VIEW
 
 METHODS = ("GET", "PUT", "PATCH", "POST", "DELETE", "HEAD", "*")
 _SEE = "azl sandbox fault presets"
@@ -109,8 +109,9 @@ def list_faults(ctx: typer.Context) -> None:
     show(ctx, FAULT_VIEW, list(planted))
 
 
-@clear.command()
+@clear.command(cls=DataCommand)
 def clear_faults(
+    ctx: typer.Context,
     fault_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="None: all.")] = None,
     node: Node = None,
 ) -> None:
@@ -124,6 +125,8 @@ def clear_faults(
     if fault_id is not None and not count:
         raise NotFoundError(f"there is no fault {fault_id!r}", hint="azl sandbox fault list")
     typer.echo(f"{count} cleared", err=True)
+    if common_of(ctx).keys() & {"output", "query"}:
+        show(ctx, CLEARED_VIEW, {"cleared": count})
 
 
 @presets.command(cls=DataCommand)

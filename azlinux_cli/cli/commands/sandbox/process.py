@@ -67,7 +67,8 @@ def start_sandbox(
     profile = sandbox_profile()
     profile.write(now)
     _say(f"the sandbox {'runs already' if ran else 'is ready'} at {now['endpoint']}")
-    if ran and (operation_seconds, latency_ms, retry_after) != (None, None, None):
+    moved = port not in {0, now["sshPort"]}
+    if ran and (moved or (operation_seconds, latency_ms, retry_after) != (None, None, None)):
         _say("it keeps its options; `azl sandbox stop` first to change them")
     if use:
         _use(profile)
@@ -109,10 +110,9 @@ def reset_sandbox(*, yes: Yes = False) -> None:
 
 
 def _use(profile: "SandboxProfile") -> None:
-    was, before = profile.use()
-    back = f"; `azl config use -` goes back to {before}" if before else ""
+    was = profile.use()
     said = "was current already" if was == profile.name else "is current"
-    _say(f"profile {profile.name} {said}{back}")
+    _say(f"profile {profile.name} {said}; {profile.way_back}")
     chosen = os.environ.get("AZL_PROFILE")
     if chosen not in {None, "", profile.name}:
         _say(f"but AZL_PROFILE={chosen} decides in this shell")
