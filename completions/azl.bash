@@ -238,8 +238,8 @@ _azl_at() {
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox fault clear')
-      options='--node -h --help'
-      takes='--node=@vm '
+      options='--node --output -o --query --no-color -h --help'
+      takes='--node=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox fault presets')
       options='--output -o --query --no-color -h --help'

@@ -559,6 +559,9 @@ complete -c azl -n '__azl_at sandbox fault list' -l help -s h -d 'Show this mess
 
 # azl sandbox fault clear
 complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault clear' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox fault clear' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox fault clear' -l no-color -d 'No colour, as NO_COLOR.'
 complete -c azl -n '__azl_at sandbox fault clear' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox fault presets
