@@ -22,7 +22,7 @@ from azure.core.polling.base_polling import OperationFailed
 from azlinux_cli.adapters.azure import refusal
 from azlinux_cli.adapters.azure import refusal_fact as fact
 from azlinux_cli.adapters.azure.refusal import Refusal
-from azlinux_cli.adapters.azure.unreachable import unreachable
+from azlinux_cli.adapters.azure.unreachable import LOOPBACK, unreachable
 from azlinux_cli.domain import errors
 
 Hints = Callable[[Refusal], tuple[str, ...]]
@@ -41,6 +41,7 @@ class _Row:
 
 
 _SIGN_IN = _Row(errors.SignInError, ("azl auth login",))
+_SANDBOX_SIGN_IN = ("azl sandbox status", "azl sandbox start")  # its profile signs in by itself
 _ACCESS = _Row(errors.AccessDeniedError, fact.access_hints, fact.access_details)
 _QUOTA_ROW = _Row(errors.CapacityError, fact.quota_hints, fact.quota_details)
 _SIZE = _Row(
@@ -124,10 +125,12 @@ def _row(said: Refusal) -> _Row:
     return _BY_STATUS.get(said.status, fallback)
 
 
-def error_of(said: Refusal, action: str) -> errors.AzlError:
+def error_of(said: Refusal, action: str, *, sandbox: bool = False) -> errors.AzlError:
     """The error for one refusal. Pure, so that the table can be tested without a service."""
     row = _row(said)
     hints = row.hints(said) if callable(row.hints) else row.hints
+    if sandbox and row is _SIGN_IN:
+        hints = _SANDBOX_SIGN_IN
     known = {"target": said.target, "requestId": said.request_id}
     details = {
         "status": said.status,
@@ -178,18 +181,18 @@ def _of_response(error: HttpResponseError, action: str) -> errors.AzlError:
         request_id=headers.get("x-ms-request-id", ""),
         retry_after_s=_seconds(headers.get("Retry-After")),
     )
+    host = urlsplit(response.request.url).netloc
     if not said.code and isinstance(error.__cause__, OperationFailed):
         return errors.RemoteError(
             f"could not {action}: the operation failed; Azure did not say why"
         )
     if not said.code and response.status_code < _FIRST_REFUSAL:
-        host = urlsplit(response.request.url).netloc
         return errors.RemoteError(
             f"could not {action}: {host} sent an answer that is not of Azure Resource Manager",
             hint="is there a proxy or a sign-in page in between?",
             code="MalformedAnswer",
         )
-    return error_of(said, action)
+    return error_of(said, action, sandbox=host.startswith(LOOPBACK))
 
 
 _FIRST_REFUSAL = 400

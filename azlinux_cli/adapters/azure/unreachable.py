@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from azlinux_cli.domain.errors import UnreachableError
 
-_LOOPBACK = ("127.", "localhost")
+LOOPBACK = ("127.", "localhost")
 _SANDBOX = ("azl sandbox start, if this is meant to be the sandbox",)
 _NAME = ("is there a network, and is the endpoint spelled right?",)
 # What a broken connection is called, by words of the causes below the SDK's error.
@@ -33,7 +33,7 @@ def unreachable(error: BaseException, action: str, endpoint: str) -> Unreachable
     host = _host(endpoint, error)
     for word, why, hints in _BROKEN:
         if word in chain:
-            here = word == "refused" and host.startswith(_LOOPBACK)
+            here = word == "refused" and host.startswith(LOOPBACK)
             return UnreachableError(
                 f"could not {action}: {host}: {why}", hint=_SANDBOX if here else hints
             )

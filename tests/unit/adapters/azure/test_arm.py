@@ -15,6 +15,7 @@ from azlinux_cli.domain.errors import (
     UnreachableError,
     UsageError,
 )
+from tests.fakes import arm_service
 from tests.fakes.arm_service import ENDPOINT, Answer, ArmService, FakeTokens, arm_on, refusal
 from tests.fakes.clock import FakeClock
 
@@ -208,6 +209,17 @@ def test_a_second_refused_token_ends_in_a_sign_in_error(
         arm.get(PATH, **CALL)
     assert at.value.hints == ("azl auth login",)
     assert len(service.requests) == 2
+
+
+def test_a_token_that_the_sandbox_refuses_twice_leads_to_the_sandbox(
+    service: ArmService, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arm_service, "ENDPOINT", "https://localhost:4443")
+    service.on("GET", ".", refusal(401, "InvalidAuthenticationToken", "No."))
+
+    with pytest.raises(SignInError, match="could not read the thing: No") as at:
+        arm_on(service, clock).get(PATH, **CALL)
+    assert at.value.hints == ("azl sandbox status", "azl sandbox start")
 
 
 def test_a_missing_role_is_named_with_the_command_that_grants_it(
