@@ -54,6 +54,7 @@ _ALLOCATION = _Row(
     ("Azure has no room right now: another --zone, --size or --location, or later",),
 )
 _MISSING = _Row(errors.NotFoundError)
+_LOCATION = _Row(errors.UsageError, ("regions look like westeurope or eastus2",))
 _BUSY = _Row(errors.ConflictError, ("wait until the other operation is done, then run it again",))
 _STUCK = _Row(errors.ConflictError)
 
@@ -72,6 +73,7 @@ _BY_CODE = {
     "invalidsubscriptionid": _Row(
         errors.NotFoundError, ("azl auth status shows the subscription in use",)
     ),
+    "locationnotavailableforresourcetype": _LOCATION,
     "quotaexceeded": _QUOTA_ROW,
     "skunotavailable": _SIZE,
     "allocationfailed": _ALLOCATION,

@@ -36,6 +36,7 @@ def common(code: str, message: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
+        (400, "LocationNotAvailableForResourceType", errors.UsageError),
         (401, "InvalidAuthenticationToken", errors.SignInError),
         (403, "AuthorizationFailed", errors.AccessDeniedError),
         (403, "LinkedAuthorizationFailed", errors.AccessDeniedError),
