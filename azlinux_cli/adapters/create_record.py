@@ -39,11 +39,12 @@ class CreateRecordFiles:
             ) from error
 
     def settle(self, run: str) -> None:
-        for path in (self._path(run), self._lock_path(run)):
+        for path in (self._path(run), *self._halves(run), self._lock_path(run)):
             with suppress(OSError):
                 path.unlink()
         if run in self._locks:
             os.close(self._locks.pop(run))
+        self._sweep()
 
     def open(self, subscription: str, group: str) -> list[CreateRecord]:
         records = [record for path in self._paths() if (record := _read(path)) is not None]
@@ -67,14 +68,41 @@ class CreateRecordFiles:
     def _lock_path(self, run: str) -> Path:
         return self._directory / f"{run}.lock"
 
+    def _halves(self, run: str) -> list[Path]:
+        """What `write_whole` leaves when the process is killed within it."""
+        with suppress(OSError):
+            return [*self._directory.glob(f".{run}.json.*")]
+        return []
+
     def _hold(self, run: str) -> None:
         """Taken once, and given back by the kernel however this process ends."""
         if run in self._locks:
             return
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(self._lock_path(run), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while True:  # a sweeper may have taken the file away between its opening and its locking
+            lock = os.open(self._lock_path(run), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock).st_nlink:
+                break
+            os.close(lock)
         self._locks[run] = lock
+
+    def _sweep(self) -> None:
+        """Remove what is left of runs that were killed before their first note was whole."""
+        with suppress(OSError):
+            for path in self._directory.glob("*.lock"):
+                if not self._path(path.stem).exists():
+                    self._remove_leftovers(path)
+
+    def _remove_leftovers(self, path: Path) -> None:
+        try:
+            with path.open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for half in self._halves(path.stem):
+                    half.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
+        except OSError:
+            return  # held: that run lives
 
     def _at_work(self, run: str) -> bool:
         """Whether the run still goes on, in this process or another."""

@@ -123,3 +123,25 @@ def test_the_lock_is_the_kernels_and_goes_with_the_process(tmp_path: Path) -> No
     with (tmp_path / "r1.lock").open() as lock, pytest.raises(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     files.settle("r1")
+
+
+def test_a_run_killed_before_its_first_note_was_whole_leaves_nothing(tmp_path: Path) -> None:
+    crashed(tmp_path, record("dead"))
+    (tmp_path / "dead.json").rename(tmp_path / ".dead.json.x1y2")
+    living, other = CreateRecordFiles(tmp_path), CreateRecordFiles(tmp_path)
+    living.save(record("living"))
+    (tmp_path / "living.json").rename(tmp_path / ".living.json.x1y2")
+    other.save(record("other"))
+
+    other.settle("other")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"living.lock", ".living.json.x1y2"}
+
+
+def test_settling_takes_half_a_note_along(tmp_path: Path) -> None:
+    crashed(tmp_path, record())
+    (tmp_path / ".r1.json.x1y2").write_text("{", encoding="utf-8")
+
+    CreateRecordFiles(tmp_path).settle("r1")
+
+    assert list(tmp_path.iterdir()) == []
