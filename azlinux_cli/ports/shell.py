@@ -1,8 +1,10 @@
 """Commands on nodes."""
 
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.remote_command import RemoteCommand
 
 
 class RemoteShell(Protocol):
@@ -24,4 +26,39 @@ class RemoteShell(Protocol):
 
     def close(self) -> None:
         """Close every connection; commands that are running end with trouble INTERRUPTED."""
+        ...
+
+
+class FleetRun(Iterator[tuple[int, NodeResult]], Protocol):
+    """One command under way on many nodes: `(index, result)` as they come, each node once."""
+
+    def abandon(self) -> list[tuple[int, NodeResult]]:
+        """Hang up on everybody; what had no result yet gets trouble INTERRUPTED.
+
+        The sentence says whether the command was begun there. Nothing comes after this.
+        """
+        ...
+
+
+class FleetShell(Protocol):
+    """The same command on many nodes at once. Used by one thread."""
+
+    def begin(
+        self,
+        targets: Sequence[NodeTarget],
+        command: RemoteCommand,
+        *,
+        parallel: int,
+        deadline_s: float,
+    ) -> FleetRun:
+        """At most `parallel` nodes are under way; `deadline_s` is each node's, from its turn on.
+
+        One connection and one command for each node, then it hangs up. No node's trouble is
+        raised, nor does it hold up another's. Raises what is no node's trouble: no key to sign in
+        with.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of everything this side holds."""
         ...
