@@ -48,6 +48,12 @@ def write(result: Any, view: View, form: str, out: TextIO, *, query: str | None 
         FORMATS_QUERIED[form](data, out)
 
 
+def stream(result: Any, view: View, out: TextIO) -> None:
+    """Write one result as a line of jsonl, at once."""
+    _jsonl(view.document(result), out)
+    out.flush()
+
+
 def _search(query: str, data: Any) -> Any:
     import jmespath
     from jmespath.exceptions import JMESPathError
