@@ -137,7 +137,7 @@ class ThreadedRun:
 
     def _known(self) -> dict[int, NodeResult]:
         """Results that are there and that nobody has asked for yet."""
-        known = {}
+        known: dict[int, NodeResult] = {}
         while True:
             try:
                 index, outcome = self._done.get_nowait()
