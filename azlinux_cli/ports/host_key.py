@@ -30,6 +30,10 @@ class HostKeys(Protocol):
         """Drop a pin; whether there was one."""
         ...
 
+    def at(self, where: str) -> list[Pin]:
+        """The pins that were proven at `address`, or `address:port`."""
+        ...
+
     def all(self) -> list[Pin]:
         """Every pin, by name and alias."""
         ...

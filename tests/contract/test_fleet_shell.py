@@ -94,7 +94,8 @@ def _in_order(results: list[tuple[int, NodeResult]]) -> list[NodeResult]:
 
 
 def _reasons(results: list[tuple[int, NodeResult]]) -> list[Trouble | None]:
-    return [result.trouble and result.trouble.reason for result in _in_order(results)]
+    troubles = [result.trouble for result in _in_order(results)]
+    return [None if trouble is None else trouble.reason for trouble in troubles]
 
 
 def _wait_for_files(directory: Path, count: int) -> None:
@@ -135,11 +136,11 @@ def test_a_node_that_cannot_be_reached_holds_up_no_other(world: World) -> None:
 
 
 def test_each_node_has_the_whole_deadline_from_its_turn_on(world: World) -> None:
-    assert _reasons(list(world.begin("sleep 0.2", parallel=1, deadline_s=1.0))) == [None] * COUNT
+    assert _reasons(list(world.begin("sleep 0.7", parallel=1, deadline_s=4.0))) == [None] * COUNT
 
 
 def test_a_command_that_outlasts_the_deadline_is_that_nodes_trouble(world: World) -> None:
-    results = list(world.begin("sleep 30", deadline_s=0.5))
+    results = list(world.begin("sleep 30", deadline_s=3.0))
 
     assert _reasons(results) == [Trouble.COMMAND_TIMED_OUT] * COUNT
 
@@ -149,9 +150,9 @@ def test_when_the_run_is_out_of_time_what_is_under_way_ends_and_nothing_is_begun
 ) -> None:
     began = time.monotonic()
 
-    reasons = _reasons(list(world.begin("sleep 30", parallel=2, run_s=1.0)))
+    reasons = _reasons(list(world.begin("sleep 30", parallel=2, run_s=3.0)))
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     assert reasons == [Trouble.COMMAND_TIMED_OUT] * 2 + [Trouble.NOT_BEGUN] * (COUNT - 2)
 
 

@@ -23,6 +23,11 @@ _Stamp = tuple[int, int]
 class _Content:
     stamp: _Stamp
     pins: dict[str, Pin] = field(default_factory=dict)
+    at: dict[str, list[Pin]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for pin in self.pins.values():
+            self.at.setdefault(pin.address, []).append(pin)
 
 
 class PinFile:
@@ -42,17 +47,20 @@ class PinFile:
         return self._directory / "known_hosts"
 
     def pinned(self, alias: str) -> Pin | None:
-        return self._read().get(alias.lower())
+        return self._read().pins.get(alias.lower())
+
+    def at(self, where: str) -> list[Pin]:
+        return list(self._read().at.get(where, ())) if where else []
 
     def all(self) -> list[Pin]:
-        return sorted(self._read().values(), key=lambda pin: (pin.name, pin.alias))
+        return sorted(self._read().pins.values(), key=lambda pin: (pin.name, pin.alias))
 
     def pin(self, pin: Pin) -> None:
         alias = pin.alias.lower()
         self._change(lambda pins: pins.__setitem__(alias, replace(pin, alias=alias)))
 
     def forget(self, alias: str) -> bool:
-        had = alias.lower() in self._read()
+        had = alias.lower() in self._read().pins
         if had:
             self._change(lambda pins: pins.pop(alias.lower(), None))
         return had
@@ -61,13 +69,13 @@ class PinFile:
     def _side(self) -> Path:
         return self._directory / "host-keys.json"
 
-    def _read(self) -> dict[str, Pin]:
+    def _read(self) -> _Content:
         """What the files say now; they are read again only when they changed."""
         with self._lock:
             stamp = _stamp(self.path)
             if self._content is None or self._content.stamp != stamp:
                 self._content = _Content(stamp, self._load())
-            return self._content.pins
+            return self._content
 
     def _load(self) -> dict[str, Pin]:
         try:
