@@ -66,41 +66,57 @@ def run_command(
     max_status: bool = False,
 ) -> None:
     """Run, show, and exit with the run's code, or with the largest exit status of the command."""
-    from azlinux_cli.rendering.gathered import RUN_VIEW, gathered
-    from azlinux_cli.rendering.output import stream
+    from azlinux_cli.rendering.gathered import RUN_VIEW
+    from azlinux_cli.rendering.output import JsonLines
 
     deps = deps_of(ctx)
-    streaming = output_form(ctx) == "jsonl" and common_of(ctx).get("query") is None
-    streamed: set[int] = set()
+    lines = None
+    if output_form(ctx) == "jsonl" and common_of(ctx).get("query") is None:
+        lines = JsonLines(RUN_VIEW, deps.out)
     run_on_nodes = _ways_in(ctx, targets, ways, bounds.parallel)
-    with FleetWatch(ctx, targets, fleet_width_of(ctx, bounds.parallel)) as watch:
+    width = fleet_width_of(ctx, bounds.parallel)
+    with FleetWatch(ctx, targets, width, alone=lines is None) as watch:
 
         def on_run(index: int, run: RanCommand) -> None:
-            if streaming:
-                stream(run, RUN_VIEW, deps.out)
-                streamed.add(index)
+            if lines:
+                lines.write(index, run)
             watch.result(index, None if run.result.ok else ending(run.result))
 
         done = run_on_nodes(
             targets, command, deadline_s=bounds.deadline_s, run_s=bounds.run_s, on_run=on_run
         )
-    if streaming:
-        show(ctx, RUN_VIEW, [run for i, run in enumerate(done.runs) if i not in streamed])
-    elif output_form(ctx) == "table" and common_of(ctx).get("query") is None:
-        deps.out.write(gathered(done.runs))
+    if lines:
+        for index, run in enumerate(done.runs):  # what Ctrl-C left open
+            lines.write(index, run)
     else:
-        show(ctx, RUN_VIEW, done.runs)
-    verdicts = [verdict(run) for run in done.runs]
+        _show_runs(ctx, done.runs)
+    _end(ctx, done.runs, interrupted=done.interrupted, max_status=max_status)
+
+
+def _show_runs(ctx: typer.Context, runs: Sequence[RanCommand]) -> None:
+    from azlinux_cli.rendering.gathered import RUN_VIEW, gathered
+
+    if output_form(ctx) == "table" and common_of(ctx).get("query") is None:
+        deps_of(ctx).out.write(gathered(runs))
+    else:
+        show(ctx, RUN_VIEW, list(runs))
+
+
+def _end(
+    ctx: typer.Context, runs: Sequence[RanCommand], *, interrupted: bool, max_status: bool
+) -> None:
+    results = [verdict(run) for run in runs]
+    failures = [
+        NodeFailure(run.target, ending(run.result), result.error)
+        for run, result in zip(runs, results, strict=True)
+        if result.error is not None
+    ]
     end(
         ctx,
-        verdicts,
-        [
-            NodeFailure(run.target, ending(run.result), result.error)
-            for run, result in zip(done.runs, verdicts, strict=True)
-            if result.error is not None
-        ],
-        interrupted=still_open(done.runs) if done.interrupted else None,
-        code=max(map(status_of, done.runs), default=0) if max_status else None,
+        results,
+        failures,
+        interrupted=still_open(runs) if interrupted else None,
+        code=max(map(status_of, runs), default=0) if max_status else None,
     )
 
 

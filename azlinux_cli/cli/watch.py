@@ -34,15 +34,26 @@ class Watch:
 
 
 class FleetWatch:
-    """How many nodes have answered, on a terminal only."""
+    """How many nodes have answered, on a terminal only.
 
-    def __init__(self, ctx: typer.Context, targets: Sequence[NodeTarget], parallel: int) -> None:
+    `alone`: nothing goes to stdout while this is drawn, perhaps on the same terminal.
+    """
+
+    def __init__(
+        self,
+        ctx: typer.Context,
+        targets: Sequence[NodeTarget],
+        parallel: int,
+        *,
+        alone: bool = True,
+    ) -> None:
         from azlinux_cli.rendering.tally import Tally, tally_on
 
         deps = deps_of(ctx)
         tally = Tally([target.name for target in targets], parallel)
         color = not common_of(ctx).get("no_color")
-        self._tally = tally_on(deps.err, deps.clock, tally, color=color)
+        free = alone or not deps.out.isatty()
+        self._tally = tally_on(deps.err, deps.clock, tally, color=color) if free else None
 
     def result(self, index: int, failure: str | None) -> None:
         """A node is done; `failure` says in a word or two what went wrong."""

@@ -48,10 +48,20 @@ def write(result: Any, view: View, form: str, out: TextIO, *, query: str | None 
         FORMATS_QUERIED[form](data, out)
 
 
-def stream(result: Any, view: View, out: TextIO) -> None:
-    """Write one result as a line of jsonl, at once."""
-    _jsonl(view.document(result), out)
-    out.flush()
+class JsonLines:
+    """Results as lines of jsonl: each at once, each only once."""
+
+    def __init__(self, view: View, out: TextIO) -> None:
+        self._view = view
+        self._out = out
+        self._written: set[int] = set()
+
+    def write(self, number: int, result: Any) -> None:
+        if number in self._written:
+            return
+        _jsonl(self._view.document(result), self._out)
+        self._written.add(number)  # before anybody can read it, and press Ctrl-C
+        self._out.flush()
 
 
 def _search(query: str, data: Any) -> Any:

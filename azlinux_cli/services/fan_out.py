@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from azlinux_cli.domain.node import NodeResult, NodeTarget, abandoned
 from azlinux_cli.domain.remote_command import RemoteCommand
-from azlinux_cli.ports.shell import FleetShell
+from azlinux_cli.ports.shell import FleetRun, FleetShell
 
 OnResult = Callable[[int, NodeResult], None]
 
@@ -43,23 +43,31 @@ class FanOut:
         `on_result` hears each result as it comes, with its place in `targets`. What it raises,
         Ctrl-C apart, ends the run, and so does what is no node's trouble: no key to sign in with.
         """
-        run = self.fleet.begin(
-            targets, command, parallel=self.parallel, deadline_s=deadline_s, run_s=run_s
-        )
+        run: FleetRun | None = None
         results: dict[int, NodeResult] = {}
         interrupted = False
         try:
+            run = self.fleet.begin(
+                targets, command, parallel=self.parallel, deadline_s=deadline_s, run_s=run_s
+            )
             for index, result in run:
                 results[index] = result
                 on_result(index, result)
         except KeyboardInterrupt:
             interrupted = True
-            results |= run.abandon()
+            results |= self._abandon(run)
         except BaseException:
-            run.abandon()
+            self._abandon(run)
             raise
         in_order = [
             results.get(index) or abandoned(target, begun=True)
             for index, target in enumerate(targets)
         ]
         return FanOutResult(in_order, interrupted)
+
+    def _abandon(self, run: FleetRun | None) -> list[tuple[int, NodeResult]]:
+        """What is known of the rest; nothing, if not even its beginning was over."""
+        if run is not None:
+            return run.abandon()
+        self.fleet.close()
+        return []

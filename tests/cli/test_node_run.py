@@ -3,6 +3,7 @@
 import json
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,7 @@ class _Interrupted(FakeRemoteShell):
     def run(
         self, target: NodeTarget, command: str, *, deadline_s: float, stdin: str = ""
     ) -> NodeResult:
+        time.sleep(0.5)  # nothing tells when the main thread waits for results
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         self._closed.wait(5)
         return NodeResult(target.name, 0)
