@@ -1,7 +1,8 @@
-"""One suite for every FleetShell: over the fake, and over paramiko with real OpenSSH servers."""
+"""One suite for every FleetShell: threads, and shards over them; on fakes and on OpenSSH."""
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin, alias_of_address
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.remote_command import RemoteCommand
+from azlinux_cli.domain.shard import Shard
 from azlinux_cli.ports.shell import FleetRun, FleetShell
+from azlinux_cli.services.fan_out import FanOut
+from azlinux_cli.services.sharded_fleet import ShardedFleet
 from azlinux_cli.services.threaded_fleet import ThreadedFleet
 from tests.fakes.shell import FakeRemoteShell
 from tests.openssh import MISSING, OpenSshServer, openssh_server
@@ -34,7 +38,7 @@ class World:
         command: str,
         *,
         parallel: int = COUNT,
-        deadline_s: float = 20.0,
+        deadline_s: float = 90.0,
         run_s: float | None = None,
         stdin: str = "",
     ) -> FleetRun:
@@ -74,11 +78,35 @@ def _paramiko(server: OpenSshServer, nodes: list[NodeTarget]) -> ParamikoShell:
     return ParamikoShell(KeyRing(str(server.key_file)), Verifier(pins), SystemClock())
 
 
-@pytest.fixture(params=["threads-fake", "threads-openssh"])
+def _sharded(pool: ThreadPoolExecutor) -> ShardedFleet:
+    def run(shard: Shard) -> list[NodeResult]:
+        work, clock = shard.work, SystemClock()
+        run_s = None if work.ends_at is None else work.ends_at - clock.now()
+        return FanOut(ThreadedFleet(FakeRemoteShell(), clock), work.parallel)(
+            shard.targets, work.command, deadline_s=work.deadline_s, run_s=run_s
+        ).results
+
+    return ShardedFleet(
+        pool,
+        run,
+        SystemClock(),
+        workers=2,
+        shards=COUNT,
+        keys_of=lambda target: (),
+        pin_of=lambda target: None,
+        sign_in=None,
+    )
+
+
+@pytest.fixture(params=["threads-fake", "threads-openssh", "shards-fake"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    fakes = [NodeTarget(f"node-{n}", address) for n, address in enumerate(ADDRESSES)]
     if request.param == "threads-fake":
-        nodes = [NodeTarget(f"node-{n}", address) for n, address in enumerate(ADDRESSES)]
-        yield World(ThreadedFleet(FakeRemoteShell(), SystemClock()), nodes)
+        yield World(ThreadedFleet(FakeRemoteShell(), SystemClock()), fakes)
+        return
+    if request.param == "shards-fake":
+        with ThreadPoolExecutor(2) as pool:
+            yield World(_sharded(pool), fakes)
         return
     server: OpenSshServer = request.getfixturevalue("sshd")
     nodes = nodes_on(server)
@@ -99,7 +127,7 @@ def _reasons(results: list[tuple[int, NodeResult]]) -> list[Trouble | None]:
 
 
 def _wait_for_files(directory: Path, count: int) -> None:
-    ends_at = time.monotonic() + 20
+    ends_at = time.monotonic() + 90
     while len([*directory.iterdir()]) < count:
         assert time.monotonic() < ends_at
         time.sleep(0.01)
@@ -159,7 +187,7 @@ def test_when_the_run_is_out_of_time_what_is_under_way_ends_and_nothing_is_begun
 def test_abandoning_tells_what_may_still_run_from_what_was_not_begun(
     world: World, tmp_path: Path
 ) -> None:
-    run = world.begin(f"touch {tmp_path}/$$; exec sleep 20", parallel=2)
+    run = world.begin(f"touch {tmp_path}/$$; exec sleep 5", parallel=2)
     _wait_for_files(tmp_path, 2)
 
     left = run.abandon()
