@@ -11,9 +11,9 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.selection import Selection, parse_tag
 
-# Nodes that SSH works on at once unless somebody chose: they mostly wait. More threads than this
-# no longer wait for nodes but for each other.
-SSH_WIDTH = 64
+# Nodes that SSH works on at once unless somebody chose: they mostly wait. With more threads than
+# this each node costs more of this side's CPU (docs/ssh.md).
+SSH_WIDTH = 32
 
 
 def _names() -> TyperArgument:
