@@ -4,13 +4,17 @@ import json
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from azlinux_cli.cli import boundary
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
-from tests.fakes.node_world import World, three_nodes
+from tests.fakes.node_world import World, a_machine, three_nodes
 from tests.fakes.shell import FakeRemoteShell
+from tests.unit.rendering.test_progress import Terminal
 
 
 @pytest.fixture
@@ -273,3 +277,48 @@ def test_run_command_is_not_for_machines_outside_azure(world: World, tmp_path: P
         "== web-[1-2] (2 nodes): run-command\n",
         "error: web-[1-2]: Run Command is for machines of Azure\n",
     )
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    """A stderr whose cursor can be moved."""
+    monkeypatch.setenv("TERM", "xterm")
+    handler = signal.getsignal(signal.SIGTERM)
+    yield Terminal()
+    signal.signal(signal.SIGTERM, handler)
+
+
+def test_a_terminal_shows_counts_while_the_run_lasts_and_only_the_result_after(
+    world: World, terminal: Terminal
+) -> None:
+    world.shell.answers = {"web-1": NodeResult("", 0, "6.6\n"), "web-2": NodeResult("", 0, "6.6\n")}
+    out = Terminal()
+    deps = replace(world.deps(), out=out, err=terminal)
+
+    status = boundary.run(["node", "run", "web-[1-2]", "--", "uname", "-r"], obj=deps)
+
+    assert status == 0
+    assert out.getvalue() == "== web-[1-2] (2 nodes)\n6.6\n"
+    assert "0 of 2 answered, 2 under way: web-[1-2]" in terminal.getvalue()
+    assert terminal.seen() == []
+
+
+def test_lines_on_a_terminal_are_not_mixed_with_a_picture(world: World, terminal: Terminal) -> None:
+    world.shell.answers = {"web-1": NodeResult("", 0)}
+    deps = replace(world.deps(), out=Terminal(), err=terminal)
+
+    boundary.run(["node", "run", "web-1", "-o", "jsonl", "--", "true"], obj=deps)
+
+    assert terminal.getvalue() == ""
+
+
+def test_five_thousand_machines_by_name_take_little_of_azls_own_time() -> None:
+    names = [f"web-{number}" for number in range(1, 5001)]
+    world = World(*(a_machine(number, name) for number, name in enumerate(names)))
+    world.shell.answers = {name: NodeResult("", 0, "ok\n") for name in names}
+    began = time.process_time()
+
+    result = world("node", "run", "web-[1-5000]", "--", "true")
+
+    assert result == (0, "== web-[1-5000] (5000 nodes)\nok\n", "")
+    assert time.process_time() - began < 3  # 0.3 s; what grows with the square takes 10

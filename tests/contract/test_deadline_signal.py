@@ -16,7 +16,7 @@ from tests.openssh import MISSING, openssh_server
 
 
 def test_a_command_that_outlasts_its_deadline_is_told_to_end(tmp_path: Path) -> None:
-    """Root's commands are not signalled by sshd before 9.8; that it was asked is in its log."""
+    """Sshd 9.2 signals no command of root's; that it was asked to is in its log."""
     if MISSING:
         pytest.skip(MISSING)
     ended = tmp_path / "ended"

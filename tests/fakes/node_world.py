@@ -79,11 +79,14 @@ class World:
         self.clock = FakeClock(0.0)
 
     def __call__(self, *argv: str) -> Result:
+        return Azl()(*argv, obj=self.deps())
+
+    def deps(self) -> Deps:
         def become(argv: list[str]) -> NoReturn:
             self.became = argv
             raise BecameError
 
-        deps = Deps(  # noqa: S604 - a RemoteShell, not a shell to start
+        return Deps(  # noqa: S604 - a RemoteShell, not a shell to start
             self.settings,
             self.clock,
             vms=lambda: self.inventory,
@@ -95,7 +98,6 @@ class World:
             serial_log=FakeSerialLog,
             become=become,
         )
-        return Azl()(*argv, obj=deps)
 
 
 def three_nodes() -> World:
