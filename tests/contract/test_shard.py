@@ -20,7 +20,7 @@ from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.domain.shard import Shard, Work, shard_of
 from azlinux_cli.services.fan_out import FanOut
 from azlinux_cli.services.sharded_fleet import ShardedFleet
-from tests.contract.test_fleet_shell import ADDRESSES, COUNT, nodes_on
+from tests.contract.test_fleet_contract import ADDRESSES, COUNT, nodes_on
 from tests.fakes.node_world import some_settings
 from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server
 
