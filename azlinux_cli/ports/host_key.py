@@ -30,8 +30,8 @@ class HostKeys(Protocol):
         """Drop a pin; whether there was one."""
         ...
 
-    def at(self, where: str) -> list[Pin]:
-        """The pins that were proven at `address`, or `address:port`."""
+    def at(self, address: str) -> tuple[Pin, ...]:
+        """The pins whose `address` this is. As quick with many pins as with few."""
         ...
 
     def all(self) -> list[Pin]:

@@ -18,8 +18,8 @@ class GivenPins:
     def pinned(self, alias: str) -> Pin | None:
         return self._pins.get(alias)
 
-    def at(self, where: str) -> list[Pin]:
-        return [pin for pin in self._pins.values() if where and pin.address == where]
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return tuple(pin for pin in self._pins.values() if address and pin.address == address)
 
     def all(self) -> list[Pin]:
         return list(self._pins.values())

@@ -23,11 +23,14 @@ _Stamp = tuple[int, int]
 class _Content:
     stamp: _Stamp
     pins: dict[str, Pin] = field(default_factory=dict)
-    at: dict[str, list[Pin]] = field(default_factory=dict)
+    by_address: dict[str, list[Pin]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for pin in self.pins.values():
-            self.at.setdefault(pin.address, []).append(pin)
+    @classmethod
+    def of(cls, stamp: _Stamp, pins: dict[str, Pin]) -> "_Content":
+        content = cls(stamp, pins)
+        for pin in pins.values():
+            content.by_address.setdefault(pin.address, []).append(pin)
+        return content
 
 
 class PinFile:
@@ -49,8 +52,8 @@ class PinFile:
     def pinned(self, alias: str) -> Pin | None:
         return self._read().pins.get(alias.lower())
 
-    def at(self, where: str) -> list[Pin]:
-        return list(self._read().at.get(where, ())) if where else []
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return tuple(self._read().by_address.get(address, ()))
 
     def all(self) -> list[Pin]:
         return sorted(self._read().pins.values(), key=lambda pin: (pin.name, pin.alias))
@@ -74,7 +77,7 @@ class PinFile:
         with self._lock:
             stamp = _stamp(self.path)
             if self._content is None or self._content.stamp != stamp:
-                self._content = _Content(stamp, self._load())
+                self._content = _Content.of(stamp, self._load())
             return self._content
 
     def _load(self) -> dict[str, Pin]:

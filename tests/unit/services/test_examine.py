@@ -64,8 +64,8 @@ class FakeHostKeys:
     def forget(self, alias: str) -> bool:
         return False
 
-    def at(self, where: str) -> list[Pin]:
-        return []
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return ()
 
     def all(self) -> list[Pin]:
         if self.error is not None:
