@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 COUNT = 6
 # The first address answers at once, the second a little later, the others not for a long time.
 STAGGERED = """set -- $SSH_CONNECTION
-case $3 in *.1) ;; *.2) sleep 1 ;; *) sleep 120 ;; esac; echo done"""
+case $3 in *.1) ;; *.2) sleep 1 ;; *) touch "begun/$3" 2>/dev/null; sleep 120 ;; esac; echo done"""
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +73,18 @@ def test_a_reader_that_has_had_enough_ends_the_run_quietly(
 
 
 def test_ctrl_c_names_the_nodes_where_the_command_may_still_run(
-    azl: AzlProcess, fleet: list[str]
+    azl: AzlProcess, fleet: list[str], tmp_path: Path
 ) -> None:
-    argv = ("node", "run", *fleet, "--parallel", "3", "-o", "jsonl", "--", STAGGERED)
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    command = f"cd {tmp_path}; {STAGGERED}"
+    argv = ("node", "run", *fleet, "--parallel", "3", "-o", "jsonl", "--", command)
     with azl.start(*argv) as running:
         assert running.stdout is not None
         names = [json.loads(running.stdout.readline())["name"] for _ in range(2)]
+        ends_at = time.monotonic() + 60
+        while len([*begun.iterdir()]) < 3 and time.monotonic() < ends_at:
+            time.sleep(0.01)
         os.killpg(running.pid, signal.SIGINT)
         out, err = running.communicate(timeout=60)
 
