@@ -265,7 +265,9 @@ complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
 complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
 complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
+complete -c azl -n '__azl_at vm run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm run' -l max-status -d 'Exit with the largest exit status of the command; 255: no answer.'
 complete -c azl -n '__azl_at vm run' -l dry-run -d 'Say what would be done; do nothing.'
 complete -c azl -n '__azl_at vm run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at vm run' -l query -d 'Select from the result, as az does.' -x
@@ -366,7 +368,9 @@ complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
 complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
 complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at node run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at node run' -l max-status -d 'Exit with the largest exit status of the command; 255: no answer.'
 complete -c azl -n '__azl_at node run' -l dry-run -d 'Say what would be done; do nothing.'
 complete -c azl -n '__azl_at node run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at node run' -l query -d 'Select from the result, as az does.' -x

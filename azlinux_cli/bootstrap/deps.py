@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
-    from azlinux_cli.ports.shell import RemoteShell
+    from azlinux_cli.ports.shell import FleetShell, RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
     from azlinux_cli.services.trust import ProveHostKey
@@ -56,6 +56,7 @@ class Deps:
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
     shell: "Callable[[], RemoteShell]" = _unwired
+    fleet_shell: "Callable[[], FleetShell]" = _unwired
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
     become: Callable[[list[str]], NoReturn] = _become

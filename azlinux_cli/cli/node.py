@@ -1,18 +1,15 @@
-"""What the commands that speak SSH have in common: their options, their targets, their progress."""
+"""What the commands that speak SSH have in common: their options and their targets."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import typer
 
-from azlinux_cli.cli.deps import deps_of, finish
-from azlinux_cli.cli.exit_codes import ExitCode
-from azlinux_cli.cli.options import CloudCommand, common_of
+from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.options import CloudCommand
 from azlinux_cli.cli.selection import group_of
 from azlinux_cli.domain.errors import UsageError
-from azlinux_cli.domain.node import NodeResult, NodeTarget
-from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.services.reach import Reach, parse_jump
 
@@ -27,6 +24,18 @@ Script = Annotated[
     Path | None,
     typer.Option(
         "--script", metavar="FILE", help="Run this script; what follows -- are arguments."
+    ),
+]
+RunTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--run-timeout", metavar="SECONDS", min=1, help="Most time for all nodes together."
+    ),
+]
+MaxStatus = Annotated[
+    bool,
+    typer.Option(
+        "--max-status", help="Exit with the largest exit status of the command; 255: no answer."
     ),
 ]
 
@@ -95,45 +104,3 @@ def read_file(path: Path, what: str) -> str:
         raise UsageError(f"could not read the {what} {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"the {what} {path} is not UTF-8 text") from error
-
-
-class Watch:
-    """Progress of a fan-out, for a person at a terminal only: the result names every node."""
-
-    def __init__(self, ctx: typer.Context, names: Sequence[str], doing: str) -> None:
-        deps = deps_of(ctx)
-        color = not common_of(ctx).get("no_color")
-        self._progress = deps.progress(color=color) if deps.err.isatty() else None
-        for name in names:
-            self.state(name, doing)
-
-    def state(self, name: str, state: str) -> None:
-        if self._progress:
-            self._progress.state(name, state)
-
-    def result(self, result: NodeResult) -> None:
-        trouble = result.trouble
-        self.state(result.name, f"failed: {trouble.reason.value}" if trouble else "answered")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._progress:
-            self._progress.done()
-
-
-def end(
-    ctx: typer.Context,
-    results: Sequence[MachineResult],
-    *,
-    interrupted: bool,
-    unfinished: list[str],
-) -> None:
-    """Tell each failure on stderr and exit with the run's code; after Ctrl-C, name what is open."""
-    if interrupted:
-        from azlinux_cli.domain.node_set import fold
-
-        deps_of(ctx).err.write(f"interrupted; not finished: {fold(unfinished) or 'nothing'}\n")
-        raise typer.Exit(ExitCode.INTERRUPTED)
-    finish(ctx, results)

@@ -94,3 +94,21 @@ def request_exec(channel: paramiko.Channel, command: str, *, timeout_s: float) -
     if inner.event_ready:
         return True
     raise inner.transport.get_exception() or paramiko.SSHException("the command was not accepted")
+
+
+def request_signal(channel: paramiko.Channel, name: str) -> None:
+    """Ask the server to send a signal (RFC 4254 6.9) to the command of a channel; no answer comes.
+
+    OpenSSH does since 7.9, to the whole process group, unless the user is root. Not sent while
+    keys are exchanged anew, which could take as long as the server likes.
+    """
+    inner: Any = channel
+    if not inner.transport.clear_to_send.is_set():
+        return
+    message = paramiko.Message()
+    message.add_byte(cMSG_CHANNEL_REQUEST)
+    message.add_int(inner.remote_chanid)
+    message.add_string("signal")
+    message.add_boolean(False)
+    message.add_string(name)
+    inner.transport._send_user_message(message)  # noqa: SLF001
