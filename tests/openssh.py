@@ -42,13 +42,26 @@ class OpenSshServer:
 
 
 def make_key(path: Path, kind: str = "ed25519", passphrase: str = "") -> HostKey:
-    """A key pair in files; returns its public half."""
-    subprocess.run(
-        ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(path)], check=True
-    )
+    """A key pair in files, made unless it is there; returns its public half."""
+    if not path.exists():
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(path)],
+            check=True,
+        )
     public = HostKey.parse(path.with_name(path.name + ".pub").read_text(encoding="utf-8"))
     assert public is not None
     return public
+
+
+def sign_key(ca: Path, key: Path, *options: str, host: bool = False) -> Path:
+    """A certificate for a key, by a CA; returns its file. `options` are ssh-keygen's."""
+    kind = ["-h"] if host else []
+    subprocess.run(
+        ["ssh-keygen", "-q", "-s", str(ca), "-I", "test", *kind, *options, f"{key}.pub"],
+        check=True,
+        capture_output=True,
+    )
+    return key.with_name(key.name + "-cert.pub")
 
 
 def free_port(address: str = "127.0.0.1") -> int:

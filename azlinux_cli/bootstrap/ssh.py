@@ -21,13 +21,15 @@ def host_keys() -> "HostKeys":
 
 
 def shell(settings: Settings, known: "HostKeys", clock: Clock) -> "ParamikoShell":
+    from azlinux_cli.adapters.ssh.authority import Authorities
     from azlinux_cli.adapters.ssh.key import KeyRing
     from azlinux_cli.adapters.ssh.passphrase import asker
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.adapters.ssh.verifier import Verifier
 
     keys = KeyRing(settings.get("ssh-key"), ask=asker())
-    return ParamikoShell(keys, Verifier(known), clock)
+    verifier = Verifier(known, Authorities(settings.get("host-ca")), clock)
+    return ParamikoShell(keys, verifier, clock)
 
 
 def ssh_command(
@@ -36,4 +38,13 @@ def ssh_command(
     """The command line of the user's own ssh for one machine."""
     from azlinux_cli.adapters.ssh.client import ssh_argv
 
-    return ssh_argv(target, known_hosts, settings.get("ssh-key"), command)
+    # its own default file is for ssh to find; so is the one for all users of this computer
+    config = settings.get("ssh-config") if settings.is_chosen("ssh-config") else None
+    return ssh_argv(
+        target,
+        known_hosts,
+        settings.get("ssh-key"),
+        command,
+        host_ca=settings.get("host-ca"),
+        config=config,
+    )
