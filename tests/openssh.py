@@ -72,9 +72,16 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 @contextmanager
 def openssh_server(
-    directory: Path, *, options: tuple[str, ...] = (), kinds: tuple[str, ...] = ("ed25519",)
+    directory: Path,
+    *,
+    options: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = ("ed25519",),
+    authorized: Path | None = None,
 ) -> Iterator[OpenSshServer]:
-    """Serve until the block ends. `options` are further lines of sshd_config."""
+    """Serve until the block ends. `options` are further lines of sshd_config.
+
+    `authorized` is the file of keys that may sign in, in place of the server's own.
+    """
     assert SSHD is not None
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd's own empty directory
@@ -88,7 +95,7 @@ def openssh_server(
         "ListenAddress 127.0.0.1",
         f"Port {port}",
         *(f"HostKey {directory / f'host_{kind}'}" for kind in kinds),
-        f"AuthorizedKeysFile {key_file}.pub",
+        f"AuthorizedKeysFile {authorized or f'{key_file}.pub'}",
         "StrictModes no",
         "PidFile none",
         "UsePAM no",

@@ -80,6 +80,10 @@ class HostCertificate:
         return None
 
     @property
+    def until(self) -> str:
+        return f"valid until {_moment(self.valid_before)}"
+
+    @property
     def _names(self) -> set[str]:
         return {name.lower() for name in self.principals}
 

@@ -52,7 +52,7 @@ def open_transport(
 
     Raises TroubleError; AzlError when this side has no key to sign in with.
     """
-    signing = keys.keys()
+    signing = keys.keys(target)
     transport = negotiate(target, deadline, verifier.types_of(target), via)
     try:
         _verify(target, transport, verifier)
