@@ -60,4 +60,5 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         shell=shell,
         probe=shell,
         host_keys=host_keys,
+        ssh_config=lambda: ssh.ssh_config(settings),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.name import Names
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 def _unwired() -> NoReturn:
     """A part that this Deps was made without."""
     raise LookupError("this command was given no such part of the world")
+
+
+def _no_ssh_config() -> "SshConfig":
+    from azlinux_cli.domain.ssh_config import SshConfig
+
+    return SshConfig()
 
 
 def _become(argv: list[str]) -> NoReturn:
@@ -58,6 +65,7 @@ class Deps:
     shell: "Callable[[], RemoteShell]" = _unwired
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
+    ssh_config: "Callable[[], SshConfig]" = _no_ssh_config
     become: Callable[[list[str]], NoReturn] = _become
 
     def progress(self, *, color: bool = True) -> "Progress":

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.domain.node import NodeTarget
+    from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeys
 
 
@@ -30,6 +31,13 @@ def shell(settings: Settings, known: "HostKeys", clock: Clock) -> "ParamikoShell
     keys = KeyRing(settings.get("ssh-key"), ask=asker())
     verifier = Verifier(known, Authorities(settings.get("host-ca")), clock)
     return ParamikoShell(keys, verifier, clock)
+
+
+def ssh_config(settings: Settings) -> "SshConfig":
+    """What the user's own ssh goes by. Raises UsageError for a file that cannot be used."""
+    from azlinux_cli.adapters.ssh.config_file import read_ssh_config
+
+    return read_ssh_config(settings["ssh-config"], chosen=settings.is_chosen("ssh-config"))
 
 
 def ssh_command(

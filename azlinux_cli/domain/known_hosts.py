@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import fnmatch
 import hashlib
 import hmac
 from dataclasses import dataclass, field
 
 from azlinux_cli.domain.host_key import HostKey
+from azlinux_cli.domain.host_pattern import matches
 
 _REVOKED = "@revoked"
 _AUTHORITY = "@cert-authority"
@@ -38,7 +38,7 @@ class KnownHosts:
         """The keys of `host`, `[host]:port` or an alias; revoked ones are not among them."""
         name = name.lower()
         found = list(self.plain.get(name, ()))
-        found += [key for patterns, key in self.patterns if _matches(name, patterns)]
+        found += [key for patterns, key in self.patterns if matches(name, patterns)]
         found += [key for salt, digest, key in self.hashed if _digest(salt, name) == digest]
         return tuple(key for key in dict.fromkeys(found) if key not in self.revoked)
 
@@ -82,14 +82,3 @@ class KnownHosts:
 
 def _digest(salt: bytes, name: str) -> bytes:
     return hmac.new(salt, name.encode(), hashlib.sha1).digest()
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    if any(p.startswith("!") and fnmatch.fnmatchcase(name, _glob(p[1:])) for p in patterns):
-        return False
-    return any(fnmatch.fnmatchcase(name, _glob(p)) for p in patterns if not p.startswith("!"))
-
-
-def _glob(pattern: str) -> str:
-    """`*` and `?` are wild in ssh; brackets are not (they surround a host with a port)."""
-    return pattern.replace("[", "[[]")

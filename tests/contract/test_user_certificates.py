@@ -1,7 +1,6 @@
 """Signing in by certificate, at a real OpenSSH server that knows a CA and no key at all."""
 
 import os
-import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass

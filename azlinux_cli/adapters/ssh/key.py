@@ -29,7 +29,9 @@ class _AgentKey(paramiko.AgentKey):
     need not be there.
     """
 
-    def __init__(self, agent: paramiko.Agent, blob: bytes, lock: Lock) -> None:
+    public_blob: Any
+
+    def __init__(self, agent: Any, blob: bytes, lock: Lock) -> None:
         super().__init__(agent, blob)
         self.lock = lock
         if self.name.endswith(SUFFIX):

@@ -1,5 +1,6 @@
 """RemoteShell on paramiko: one connection per node, shared jump hosts, a deadline for each run."""
 
+from dataclasses import replace
 from threading import Lock
 
 import paramiko
@@ -55,11 +56,8 @@ class Connections:
         if not target.jump:
             return None
         *before, hop = target.jump
-        through = NodeTarget(
-            hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before)
-        )
         try:
-            return self.to(through, deadline)
+            return self.to(replace(hop, jump=tuple(before)), deadline)
         except TroubleError as error:
             raise TroubleError(_at_hop(error.trouble, target, hop)) from error
 
