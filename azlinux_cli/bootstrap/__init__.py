@@ -60,5 +60,6 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         shell=shell,
         probe=shell,
         host_keys=host_keys,
+        vouched=lambda target: shell().vouched(target),
         ssh_config=lambda: ssh.ssh_config(settings),
     )

@@ -12,6 +12,7 @@ from azlinux_cli.ports.clock import Clock
 if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
     from azlinux_cli.services.trust import ProveHostKey
+
+
+def _nobody_vouches(target: "NodeTarget") -> bool:
+    return False
 
 
 def _unwired() -> NoReturn:
@@ -66,6 +71,7 @@ class Deps:
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
     ssh_config: "Callable[[], SshConfig]" = _no_ssh_config
+    vouched: "Callable[[NodeTarget], bool]" = _nobody_vouches
     become: Callable[[list[str]], NoReturn] = _become
 
     def progress(self, *, color: bool = True) -> "Progress":

@@ -1,7 +1,9 @@
 """~/.ssh/config: what azl reads in it is what the user's own ssh reads, and it leads to hosts."""
 
+import re
 import shutil
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from azlinux_cli.adapters.ssh.config_file import read_ssh_config
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.ssh_config import SshConfig, SshHost
+from tests.command import Azl
+from tests.openssh import MISSING, openssh_server
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh") is None, reason="OpenSSH is not installed")
 
@@ -67,11 +71,10 @@ def test_azl_reads_what_ssh_reads(home: Path, host: str) -> None:
     assert (ours.host_name or host) == theirs["hostname"][0]
     assert ours.user == theirs["user"][0]
     assert str(ours.port or 22) == theirs["port"][0]
+    # `ssh -G` shows these before they are filled in
+    tokens = {"%h": theirs["hostname"][0], "%r": theirs["user"][0], "%n": host}
     assert [*ours.identity] == [
-        name.replace("%h", theirs["hostname"][0])
-        .replace("%r", theirs["user"][0])
-        .replace("%n", host)
-        for name in theirs["identityfile"]  # `ssh -G` shows them before they are filled in
+        re.sub("%[hrn]", lambda match: tokens[match[0]], name) for name in theirs["identityfile"]
     ]
     assert [*ours.certificates] == theirs.get("certificatefile", [])
     assert ours.jump == theirs.get("proxyjump", [None])[0]
@@ -141,3 +144,42 @@ def test_relative_includes_are_below_the_ssh_directory(home: Path) -> None:
     (home / ".ssh" / "config").write_text("Include conf.d/*\n", encoding="utf-8")
 
     assert read_ssh_config("~/.ssh/config", chosen=False).lookup(["x"]).user == "a"
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING or "")
+def test_azl_gets_to_a_host_by_the_way_that_ssh_config_names(
+    tmp_path: Path, home: Path, azl: Azl
+) -> None:
+    """Two hops, each with a key of its own, each verified; the ports are nowhere but there."""
+    with ExitStack() as stack:
+        servers = []
+        for name in ("outer", "inner", "node"):
+            (tmp_path / name).mkdir()
+            servers.append(stack.enter_context(openssh_server(tmp_path / name)))
+        outer, inner, node = servers
+        ssh = home / ".ssh"
+        ssh.mkdir(mode=0o700)
+        blocks = [
+            f"Host {name}\nHostName 127.0.0.1\nPort {server.port}\nUser {server.user}\n"
+            f"IdentityFile {server.key_file}\n{way}\n"
+            for name, server, way in (
+                ("outer", outer, ""),
+                ("inner", inner, "ProxyJump outer"),
+                ("node", node, "ProxyJump inner"),
+            )
+        ]
+        (ssh / "config").write_text("".join(blocks), encoding="utf-8")
+        hosts = home / "hosts"
+        hosts.write_text("node\n", encoding="utf-8")
+        run = ("node", "run", "--all", "--hosts", str(hosts), "--", "echo", "$SSH_CONNECTION")
+        known = [f"[127.0.0.1]:{s.port} {s.host_keys[0].text}\n" for s in servers]
+
+        (ssh / "known_hosts").write_text("".join(known[:1] + known[2:]), encoding="utf-8")
+        refused = azl(*run, "-o", "json")
+        (ssh / "known_hosts").write_text("".join(known), encoding="utf-8")
+        let_in = azl(*run)
+
+    assert refused.status == 13
+    assert f"node: jump host inner (127.0.0.1:{inner.port}) shows host key" in refused.err
+    assert let_in.status == 0, let_in.err
+    assert let_in.out.endswith("$SSH_CONNECTION\n")

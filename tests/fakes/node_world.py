@@ -7,6 +7,7 @@ from azlinux_cli.bootstrap import Deps
 from azlinux_cli.domain.host_key import Pin, alias_of_vm
 from azlinux_cli.domain.node import NodeResult
 from azlinux_cli.domain.settings import Settings
+from azlinux_cli.domain.ssh_config import SshConfig
 from azlinux_cli.domain.vm import PowerState, Vm, VmRef
 from tests.command import Azl, Result
 from tests.fakes.arm_way import FakeRunCommand, FakeSerialLog
@@ -75,6 +76,8 @@ class World:
         self.run_command = FakeRunCommand()
         self.settings = some_settings()
         self.became: list[str] = []
+        self.vouched: set[str] = set()
+        self.ssh_config = ""
 
     def __call__(self, *argv: str) -> Result:
         def become(argv: list[str]) -> NoReturn:
@@ -91,6 +94,8 @@ class World:
             run_command=lambda: self.run_command,
             serial_log=FakeSerialLog,
             become=become,
+            vouched=lambda target: target.name in self.vouched,
+            ssh_config=lambda: SshConfig.parse(self.ssh_config, source="~/.ssh/config"),
         )
         return Azl()(*argv, obj=deps)
 

@@ -90,6 +90,7 @@ class ParamikoShell:
         self._clock = clock
         self._keep_bytes = keep_bytes
         self._keys = keys
+        self._verifier = verifier
         self._connections = Connections(keys, verifier)
 
     def run(
@@ -130,6 +131,17 @@ class ParamikoShell:
         key = presented_key(transport)
         transport.hang_up()
         return key
+
+    def vouched(self, target: NodeTarget, *, deadline_s: float = CONNECT_S) -> bool:
+        """Whether a known CA vouches for the server, by the certificate that it shows now.
+
+        Nobody is asked where no CA is known that might. Raises no trouble of the node's own.
+        """
+        if target.trouble is not None or not self._verifier.vouching_for(target).authorities:
+            return False
+        types = self._verifier.types_of(target)
+        shown = self.presented(target, types=types, deadline_s=deadline_s)
+        return isinstance(shown, HostKey) and self._verifier.objection(target, shown) is None
 
     def _result(
         self, target: NodeTarget, command: str, stdin: str, deadline: Deadline
