@@ -160,6 +160,10 @@ def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
     hints = {
         Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
         Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
+        Trouble.HOST_KEY_UNKNOWN: (
+            f"azl node trust {target.name} asks Azure again; --fingerprint SHA256:... takes your "
+            "word for it",
+        ),
         Trouble.JUMP_HOST: (
             "ProxyJump in its place, or azl config set jump-host USER@HOST",
             "azl config set ssh-config none goes by no such file",

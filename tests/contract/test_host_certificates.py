@@ -89,7 +89,7 @@ class Bench:
         assert result.trouble is not None
         assert result.trouble.reason is Trouble.HOST_KEY_UNKNOWN
         assert isinstance(result.trouble.error, HostIdentityError)
-        assert "azl node trust node-1 --fingerprint" in result.trouble.hints[0]
+        assert "azl node trust node-1 --hosts FILE --fingerprint" in result.trouble.hints[0]
         assert not self.ssh(server)
         return result.trouble.message
 

@@ -197,7 +197,8 @@ def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTr
     identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
     reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
     message = f"{target.name}: jump host {trouble.message.removeprefix(f'{hop.name}: ')}"
-    return NodeTrouble(reason, message, trouble.hints)
+    how = (f"FILE needs one line: {hop.name} {hop.where}",) if reason in identity else ()
+    return NodeTrouble(reason, message, (*trouble.hints, *how))
 
 
 def _way(target: NodeTarget) -> _Way:

@@ -114,8 +114,7 @@ def _unknown(target: NodeTarget, presented: HostKey) -> NodeTrouble:
     hint = (
         f"azl node trust {target.name} proves and pins it through Azure"
         if target.vm
-        else f"azl node trust {target.name} --fingerprint SHA256:... pins it, with the "
-        f"fingerprint as the machine itself shows it"
+        else f"{_by_hand(target)} pins it, with the fingerprint as the machine itself shows it"
     )
     return NodeTrouble(
         Trouble.HOST_KEY_UNKNOWN,
@@ -123,6 +122,10 @@ def _unknown(target: NodeTarget, presented: HostKey) -> NodeTrouble:
         f"({presented.type}), and nobody has proven that it is {target.name}'s",
         (hint,),
     )
+
+
+def _by_hand(target: NodeTarget) -> str:
+    return f"azl node trust {target.name} --hosts FILE --fingerprint SHA256:..."
 
 
 def _changed(host_keys: HostKeys, target: NodeTarget, presented: HostKey) -> NodeTrouble:
@@ -138,6 +141,8 @@ def _changed(host_keys: HostKeys, target: NodeTarget, presented: HostKey) -> Nod
     hints = ["do not sign in until somebody knows why: this is what an attack looks like"]
     if target.vm:
         hints.append(f"if it was changed on purpose, azl node trust {target.name} asks Azure")
+    else:
+        hints.append(f"if it was changed on purpose: {_by_hand(target)}")
     return NodeTrouble(
         Trouble.HOST_KEY_CHANGED,
         f"{target.where} shows host key {shown}, which is not {target.name}'s, and nothing "
