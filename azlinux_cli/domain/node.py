@@ -74,6 +74,7 @@ class NodeTarget:
     vm: VmRef | None = None
     vm_id: str = ""
     os_disk_id: str = ""
+    os_disk_is_ephemeral: bool = False
     os: str = "other"
     tags: dict[str, str] = field(default_factory=dict, hash=False)
     known_hosts: str | None = None
@@ -161,8 +162,8 @@ def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
         Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
         Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
         Trouble.HOST_KEY_UNKNOWN: (
-            f"azl node trust {target.name} asks Azure again; --fingerprint SHA256:... takes your "
-            "word for it",
+            f"azl node trust {target.name} asks Azure again",
+            f"azl node trust {target.name} --fingerprint SHA256:..., if you know it otherwise",
         ),
         Trouble.JUMP_HOST: (
             "ProxyJump in its place, or azl config set jump-host USER@HOST",

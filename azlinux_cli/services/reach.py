@@ -40,6 +40,7 @@ class Reach:
             vm=vm.ref,
             vm_id=vm.vm_id,
             os_disk_id=vm.os_disk_id,
+            os_disk_is_ephemeral=vm.os_disk_is_ephemeral,
             os=vm.os,
             tags=vm.tags,
             trouble=trouble,

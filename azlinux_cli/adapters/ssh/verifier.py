@@ -128,6 +128,12 @@ def _by_hand(target: NodeTarget) -> str:
     return f"azl node trust {target.name} --hosts FILE --fingerprint SHA256:..."
 
 
+_EPHEMERAL = (
+    "its OS disk is ephemeral: a reimage would bring a new key and leave the disk's id, so azl "
+    "cannot tell one from an attack"
+)
+
+
 def _changed(host_keys: HostKeys, target: NodeTarget, presented: HostKey) -> NodeTrouble:
     pin = host_keys.pinned(target.host_key_alias)
     event = pin and explain_change(pin, vm_id=target.vm_id, os_disk_id=target.os_disk_id)
@@ -138,7 +144,8 @@ def _changed(host_keys: HostKeys, target: NodeTarget, presented: HostKey) -> Nod
             f"the host key of {target.name} ({target.where}) changed to {shown}: {event}",
             (f"a new key is expected after that; azl node trust {target.name} proves it",),
         )
-    hints = ["do not sign in until somebody knows why: this is what an attack looks like"]
+    hints = [_EPHEMERAL] if target.os_disk_is_ephemeral else []
+    hints += ["do not sign in until somebody knows why: this is what an attack looks like"]
     if target.vm:
         hints.append(f"if it was changed on purpose, azl node trust {target.name} asks Azure")
     else:
