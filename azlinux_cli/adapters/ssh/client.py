@@ -1,7 +1,6 @@
 """The user's own ssh, told exactly whom to believe."""
 
 import os
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from azlinux_cli.adapters.ssh.key import AGENT, DEFAULTS
 from azlinux_cli.domain.errors import AzlError, NotFoundError
 from azlinux_cli.domain.host_key import alias_of_address
 from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.remote_command import command_line
 
 USER_FILE = "~/.ssh/known_hosts"
 
@@ -95,13 +95,13 @@ def _through(target: NodeTarget, files: _Files) -> list[str]:
     host = f"[{target.address}]" if ":" in target.address else target.address
     argv = [*_ssh(hop, files), *_through(hop, files)]
     argv += ["-p", str(hop.port), "-l", hop.user, "-W", f"{host}:{target.port}"]
-    proxy = _escaped(shlex.join([*argv, "--", hop.address]))
+    proxy = _escaped(command_line([*argv, "--", hop.address]))
     return ["-o", f"ProxyCommand={proxy}"]  # ssh expands % once for every level of nesting
 
 
 def _words(command: Sequence[str]) -> list[str]:
     """As `azl node run`: one word is shell text, several are a program and its arguments."""
-    return [*command] if len(command) <= 1 else [shlex.join(command)]
+    return [*command] if len(command) <= 1 else [command_line(command)]
 
 
 def _home(name: str) -> str:
