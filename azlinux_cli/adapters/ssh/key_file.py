@@ -36,7 +36,7 @@ def read_key(path: Path, passphrase: str | None) -> paramiko.PKey:
         raise UsageError(f"could not read the SSH key {path}: {error.strerror}") from error
     load = load_ssh_private_key if b"BEGIN OPENSSH" in data else load_pem_private_key
     try:
-        key = _to_paramiko(load(data, None if passphrase is None else passphrase.encode()))
+        key = to_paramiko(load(data, None if passphrase is None else passphrase.encode()))
     except TypeError as error:  # that is how both loaders say "encrypted"
         raise EncryptedError from error
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -51,7 +51,7 @@ def read_key(path: Path, passphrase: str | None) -> paramiko.PKey:
     return key
 
 
-def _to_paramiko(loaded: object) -> paramiko.PKey | None:
+def to_paramiko(loaded: object) -> paramiko.PKey | None:
     """A parsed key as paramiko wants it; None for a type it cannot use.
 
     Paramiko 5.1's own parser fails on half of the ECDSA keys that have no comment
