@@ -118,6 +118,7 @@ def _parse(shown: HostKey) -> HostCertificate | None:
     authority = reader.string()
     signed = blob[: reader.at]
     signature = reader.string()
+    signature_type, _ = _Reader(signature).strings()
     if reader.at != len(blob):
         return None
     return HostCertificate(
@@ -129,7 +130,7 @@ def _parse(shown: HostKey) -> HostCertificate | None:
         valid_after=after,
         valid_before=before,
         critical_options=tuple(_printable(name) for name in options[::2]),
-        signature_type=_printable(_Reader(signature).string()),
+        signature_type=_printable(signature_type),
         signature=signature,
         signed=signed,
     )

@@ -18,7 +18,7 @@ from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
 from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
-from azlinux_cli.domain.errors import HostIdentityError
+from azlinux_cli.domain.errors import HostIdentityError, UsageError
 from azlinux_cli.domain.host_key import HostKey, Pin, alias_of_vm
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.vm import VmRef
@@ -238,6 +238,40 @@ def test_a_revoked_ca_vouches_for_nobody(bench: Bench) -> None:
     assert "nobody has proven" in bench.refusal(bench.serve("-n", "127.0.0.1"))
 
 
+def test_the_chosen_ca_may_be_revoked_in_the_users_own_file(bench: Bench) -> None:
+    authority = bench.authority().text
+    (bench.home / "host-ca").write_text(f"@cert-authority * {authority}\n", encoding="utf-8")
+    server = bench.serve("-n", "127.0.0.1")
+    assert bench.run(server).ok
+
+    # a second CA, so that certificates are still asked for
+    other = make_key(bench.directory / "other").text
+    bench.believe(f"@revoked * {authority}", f"@cert-authority * {other}")
+
+    assert "its CA is revoked" in bench.refusal(server)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ssh-ed25519 AAAA", "web-1 {key}", "@cert-authority * ssh-ed25519 AAAA", "@revoked {key}"],
+)
+def test_a_host_ca_file_holds_lines_of_cas_and_nothing_else(bench: Bench, line: str) -> None:
+    text = "# our CA\n\n" + line.format(key=bench.authority().text) + "\n"
+    (bench.home / "host-ca").write_text(text, encoding="utf-8")
+
+    with pytest.raises(UsageError, match="host-ca:3 is no line of a CA") as caught:
+        bench.run(_anybody(bench))
+
+    assert caught.value.hints == ("one CA on a line: @cert-authority azl-* ssh-ed25519 AAAA...",)
+
+
+def test_a_host_ca_file_that_is_not_there_is_an_error(bench: Bench) -> None:
+    authorities = Authorities(str(bench.home / "absent"))
+
+    with pytest.raises(UsageError, match="could not read host-ca"):
+        Verifier(PinFile(), authorities).types_of(NodeTarget("node-1", "127.0.0.1"))
+
+
 def test_a_revoked_key_is_not_believed_for_its_certificate(bench: Bench) -> None:
     authority = bench.authority().text
     server = bench.serve("-n", "127.0.0.1")
@@ -354,6 +388,12 @@ def test_a_jump_host_may_be_proven_by_its_certificate(bench: Bench) -> None:
 
     assert bench.run(server, node).stdout == "hello\n"
     assert done.stdout == "hello\n", done.stderr
+
+
+def _anybody(bench: Bench) -> OpenSshServer:
+    """A server nobody gets as far as."""
+    make_key(bench.directory / "id")
+    return OpenSshServer("127.0.0.1", 1, "root", bench.directory / "id", (), bench.directory)
 
 
 def _ca(bench: Bench) -> Path:

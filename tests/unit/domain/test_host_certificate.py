@@ -73,14 +73,16 @@ def test_a_plain_key_is_no_certificate() -> None:
     assert HostCertificate.parse(_key(_HOST)) is None
 
 
-@given(at=st.integers(0, len(_SHOWN.blob) - 1), bit=st.integers(0, 7))
-def test_a_certificate_with_any_bit_changed_proves_nothing(at: int, bit: int) -> None:
-    blob = bytearray(_SHOWN.blob)
-    blob[at] ^= 1 << bit
+def test_a_certificate_with_any_bit_changed_proves_nothing() -> None:
+    believed = []
+    for place in range(len(_SHOWN.blob) * 8):
+        blob = bytearray(_SHOWN.blob)
+        blob[place // 8] ^= 1 << place % 8
+        certificate = HostCertificate.parse(HostKey.from_blob(_SHOWN.type, bytes(blob)))
+        if certificate and _VOUCHING.complaint(certificate, now=1_500) is None:
+            believed.append(place)
 
-    certificate = HostCertificate.parse(HostKey.from_blob(_SHOWN.type, bytes(blob)))
-
-    assert certificate is None or _VOUCHING.complaint(certificate, now=1_500) is not None
+    assert believed == []
 
 
 @given(st.binary(max_size=300))
