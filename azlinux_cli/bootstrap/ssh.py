@@ -9,7 +9,9 @@ from azlinux_cli.ports.clock import Clock
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from azlinux_cli.adapters.ssh.key import KeyRing
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
+    from azlinux_cli.adapters.ssh.verifier import Verifier
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeys
@@ -22,15 +24,24 @@ def host_keys() -> "HostKeys":
 
 
 def shell(settings: Settings, known: "HostKeys", clock: Clock) -> "ParamikoShell":
-    from azlinux_cli.adapters.ssh.authority import Authorities
+    from azlinux_cli.adapters.ssh.shell import ParamikoShell
+
+    return ParamikoShell(_key_ring(settings), _verifier(settings, known, clock), clock)
+
+
+def _key_ring(settings: Settings) -> "KeyRing":
     from azlinux_cli.adapters.ssh.key import KeyRing
     from azlinux_cli.adapters.ssh.passphrase import asker
-    from azlinux_cli.adapters.ssh.shell import ParamikoShell
+
+    return KeyRing(settings.get("ssh-key"), ask=asker())
+
+
+def _verifier(settings: Settings, known: "HostKeys", clock: Clock) -> "Verifier":
+    """Raises UsageError for a `host-ca` that cannot be used."""
+    from azlinux_cli.adapters.ssh.authority import Authorities
     from azlinux_cli.adapters.ssh.verifier import Verifier
 
-    keys = KeyRing(settings.get("ssh-key"), ask=asker())
-    verifier = Verifier(known, Authorities(settings.get("host-ca")), clock)
-    return ParamikoShell(keys, verifier, clock)
+    return Verifier(known, Authorities(settings.get("host-ca")), clock)
 
 
 def ssh_config(settings: Settings) -> "SshConfig":

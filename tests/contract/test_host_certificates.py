@@ -257,19 +257,18 @@ def test_the_chosen_ca_may_be_revoked_in_the_users_own_file(bench: Bench) -> Non
 )
 def test_a_host_ca_file_holds_lines_of_cas_and_nothing_else(bench: Bench, line: str) -> None:
     text = "# our CA\n\n" + line.format(key=bench.authority().text) + "\n"
-    (bench.home / "host-ca").write_text(text, encoding="utf-8")
+    path = bench.home / "host-ca"
+    path.write_text(text, encoding="utf-8")
 
     with pytest.raises(UsageError, match="host-ca:3 is no line of a CA") as caught:
-        bench.run(_anybody(bench))
+        Authorities(str(path))
 
     assert caught.value.hints == ("one CA on a line: @cert-authority azl-* ssh-ed25519 AAAA...",)
 
 
 def test_a_host_ca_file_that_is_not_there_is_an_error(bench: Bench) -> None:
-    authorities = Authorities(str(bench.home / "absent"))
-
     with pytest.raises(UsageError, match="could not read host-ca"):
-        Verifier(PinFile(), authorities).types_of(NodeTarget("node-1", "127.0.0.1"))
+        Authorities(str(bench.home / "absent"))
 
 
 def test_a_revoked_key_is_not_believed_for_its_certificate(bench: Bench) -> None:
@@ -388,12 +387,6 @@ def test_a_jump_host_may_be_proven_by_its_certificate(bench: Bench) -> None:
 
     assert bench.run(server, node).stdout == "hello\n"
     assert done.stdout == "hello\n", done.stderr
-
-
-def _anybody(bench: Bench) -> OpenSshServer:
-    """A server nobody gets as far as."""
-    make_key(bench.directory / "id")
-    return OpenSshServer("127.0.0.1", 1, "root", bench.directory / "id", (), bench.directory)
 
 
 def _ca(bench: Bench) -> Path:

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from azlinux_cli.adapters.ssh.host_certificate import is_signed
@@ -43,13 +42,11 @@ class Authorities:
     """
 
     def __init__(self, file: str | None = None) -> None:
-        self._file = file
+        """Raises UsageError for a `host-ca` that is not such a file."""
+        self._chosen = None if file is None else _read(file)
 
     def of(self, target: NodeTarget, known: KnownHosts | None) -> Vouching:
-        """`known` is what the user's own files say of the host; None for a virtual machine.
-
-        Raises UsageError for a `host-ca` that is not such a file.
-        """
+        """`known` is what the user's own files say of the host; None for a virtual machine."""
         sources = [s for s in (self._chosen, known) if s is not None]
         if not any(source.authorities for source in sources):
             return Vouching(target.address, revoked=_revoked(sources))
@@ -59,10 +56,6 @@ class Authorities:
             names = [alias_of_address(target.address, target.port), target.address]
         found = (key for s in sources for n in names for key in s.authorities_of(n))
         return Vouching(names[-1], tuple(dict.fromkeys(found)), _revoked(sources))
-
-    @cached_property
-    def _chosen(self) -> KnownHosts | None:
-        return None if self._file is None else _read(self._file)
 
 
 def _revoked(sources: list[KnownHosts]) -> frozenset[HostKey]:
