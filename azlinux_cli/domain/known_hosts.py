@@ -38,7 +38,7 @@ class KnownHosts:
         """The keys of `host`, `[host]:port` or an alias; revoked ones are not among them."""
         name = name.lower()
         found = list(self.plain.get(name, ()))
-        found += [key for patterns, key in self.patterns if matches(name, patterns)]
+        found += [key for patterns, key in self.patterns if matches([name], patterns)]
         found += [key for salt, digest, key in self.hashed if _digest(salt, name) == digest]
         return tuple(key for key in dict.fromkeys(found) if key not in self.revoked)
 

@@ -46,6 +46,8 @@ class SshConfig:
     def __init__(self, blocks: Sequence[Block] = (), this_side: ThisSide | None = None) -> None:
         self._blocks = blocks
         self._this_side = this_side or ThisSide()
+        self._renames = any(keyword == "hostname" for b in blocks for keyword, _ in b.lines)
+        self._known: dict[tuple[object, ...], SshHost] = {}  # jump hosts are asked for again
 
     @classmethod
     def parse(
@@ -72,6 +74,18 @@ class SshConfig:
         `user` and `port` were said elsewhere and come first. `by_name` leaves out what is said of
         every host.
         """
+        asked = (*names, user, port, by_name)
+        if asked not in self._known:
+            self._known[asked] = self._looked_up(names, user, port, by_name=by_name)
+        return self._known[asked]
+
+    def host_name_of(self, name: str) -> str | None:
+        """What a name stands for; None: for itself."""
+        return self.lookup([name]).host_name if self._renames else None
+
+    def _looked_up(
+        self, names: Sequence[str], user: str | None, port: int | None, *, by_name: bool
+    ) -> SshHost:
         if not self._blocks:
             return SshHost(user=user, port=port)
         found: dict[str, str] = {} if user is None else {"user": user}
@@ -86,19 +100,17 @@ class SshConfig:
         return self._expanded(names[0], found, lists)
 
     def _holds(self, condition: Condition, names: Sequence[str], found: Mapping[str, str]) -> bool:
-        if condition.criterion == "all":
+        criterion = condition.criterion
+        if criterion == "all":
             return not condition.negated
-        if condition.criterion not in _CRITERIA:
+        if criterion not in _CRITERIA:
             return False
-        me = self._this_side.user
-        host_name = found.get("hostname")
-        subject: Mapping[str, Sequence[str]] = {
-            "originalhost": names,
-            "host": [host_name] if host_name else names,
-            "user": [found.get("user", me)],
-            "localuser": [me],
-        }
-        return _any_matches(subject[condition.criterion], condition) is not condition.negated
+        if criterion == "host" and "hostname" in found:
+            names = [found["hostname"]]
+        elif criterion in {"user", "localuser"}:
+            me = self._this_side.user
+            names = [found.get("user", me) if criterion == "user" else me]
+        return matches(names, condition.patterns) is not condition.negated
 
     def _expanded(
         self, name: str, found: Mapping[str, str], lists: Mapping[str, Sequence[str]]
@@ -157,11 +169,3 @@ def _take(block: Block, found: dict[str, str], lists: Mapping[str, list[str]]) -
         slot = "proxyjump" if keyword == "proxycommand" else keyword
         if slot not in found:
             found[slot] = found[keyword] = value
-
-
-def _any_matches(names: Sequence[str], condition: Condition) -> bool:
-    """Whether one of a host's names fits; what is excluded is so by any of its names."""
-    excluded = [p[1:] for p in condition.patterns if p.startswith("!")]
-    if any(matches(name, excluded) for name in names):
-        return False
-    return any(matches(name, condition.patterns) for name in names)

@@ -53,8 +53,7 @@ class WayIn:
         user, port = target.user or self.user, target.port or self.port
         names = dict.fromkeys((target.name, target.address))
         said = self.config.lookup([*names], user=user, port=port)
-        by_address = said if len(names) == 1 else self.config.lookup([target.address])
-        address = by_address.host_name or target.address
+        address = self.config.host_name_of(target.address) or target.address
         settled = self.settle(replace(target, address=address), said)
         return replace(settled, host_key_alias=alias_of_address(address, settled.port))
 

@@ -19,10 +19,8 @@ HOSTILE = ["a b", "'", '"', "$(touch x)", "`id`", "a\nb", "-n", "*", "é", "\\",
 
 
 def _sh(line: str, stdin: str = "") -> str:
-    done = subprocess.run(
-        ["sh", "-c", line], input=stdin, capture_output=True, text=True, check=True
-    )
-    return done.stdout
+    done = subprocess.run(["sh", "-c", line], input=stdin.encode(), capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 def test_one_word_is_shell_text() -> None:
