@@ -450,7 +450,7 @@ complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a 
 complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
 
 # azl config get
-complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
@@ -459,7 +459,7 @@ complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
 
 # azl config set
-complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
@@ -468,7 +468,7 @@ complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
 
 # azl config unset
-complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'

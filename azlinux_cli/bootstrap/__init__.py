@@ -61,4 +61,6 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         fleet_shell=lambda: ssh.fleet_shell(settings, host_keys(), clock),
         probe=shell,
         host_keys=host_keys,
+        vouched=lambda target: shell().vouched(target),
+        ssh_config=lambda: ssh.ssh_config(settings),
     )

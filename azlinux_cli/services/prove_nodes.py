@@ -13,10 +13,14 @@ from azlinux_cli.services.trust import ProveHostKey, is_current
 
 @dataclass(frozen=True, slots=True)
 class ProveNodes:
-    """One after the other would take half a minute each; Azure runs them at once."""
+    """One after the other would take half a minute each; Azure runs them at once.
+
+    `vouched` says of whom no proof is needed: a CA has vouched for it.
+    """
 
     prove: ProveHostKey
     parallel: int
+    vouched: Callable[[NodeTarget], bool] = lambda _: False
 
     def __call__(
         self,
@@ -55,6 +59,8 @@ class ProveNodes:
             return Proven(target, error=NotFoundError(f"{target.name}: {target.detail}"))
         if target.vm is None:
             return Proven(target, error=_outside_azure(target))
+        if self.vouched(target):
+            return Proven(target)
         on_state(target.name, "proving its host key through Azure")
         try:
             return Proven(target, self.prove.prove(target, target.vm, deadline_s=deadline_s))

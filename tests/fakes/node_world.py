@@ -7,6 +7,7 @@ from azlinux_cli.bootstrap import Deps
 from azlinux_cli.domain.host_key import Pin, alias_of_vm
 from azlinux_cli.domain.node import NodeResult
 from azlinux_cli.domain.settings import Settings
+from azlinux_cli.domain.ssh_config import SshConfig
 from azlinux_cli.domain.vm import PowerState, Vm, VmRef
 from azlinux_cli.services.threaded_fleet import ThreadedFleet
 from tests.command import Azl, Result
@@ -77,6 +78,8 @@ class World:
         self.settings = some_settings()
         self.became: list[str] = []
         self.clock = FakeClock(0.0)
+        self.vouched: set[str] = set()
+        self.ssh_config = ""
 
     def __call__(self, *argv: str) -> Result:
         return Azl()(*argv, obj=self.deps())
@@ -97,6 +100,8 @@ class World:
             run_command=lambda: self.run_command,
             serial_log=FakeSerialLog,
             become=become,
+            vouched=lambda target: target.name in self.vouched,
+            ssh_config=lambda: SshConfig.parse(self.ssh_config, source="~/.ssh/config"),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import paramiko
 
 from azlinux_cli.adapters.ssh.deadline import Deadline
+from azlinux_cli.adapters.ssh.host_certificate import shown_by
 from azlinux_cli.adapters.ssh.key import KeyRing, SigningKey
 from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, classify, describe
@@ -18,8 +19,8 @@ KEEPALIVE_S = 60
 
 
 def presented_key(transport: SshTransport) -> HostKey:
-    key = transport.get_remote_server_key()
-    return HostKey.from_blob(key.get_name(), key.asbytes())
+    """The key, or the certificate, that the server has just signed the key exchange with."""
+    return shown_by(transport.get_remote_server_key())
 
 
 def negotiate(
@@ -51,9 +52,8 @@ def open_transport(
 
     Raises TroubleError; AzlError when this side has no key to sign in with.
     """
-    signing = keys.keys()
-    types = tuple(dict.fromkeys(key.type for key in verifier.keys_of(target)))
-    transport = negotiate(target, deadline, types, via)
+    signing = keys.keys(target)
+    transport = negotiate(target, deadline, verifier.types_of(target), via)
     try:
         _verify(target, transport, verifier)
         _sign_in(target, transport, deadline, signing)

@@ -1,5 +1,6 @@
 """RemoteShell on paramiko: one connection per node, shared jump hosts, a deadline for each run."""
 
+from dataclasses import replace
 from threading import Lock
 
 import paramiko
@@ -55,11 +56,8 @@ class Connections:
         if not target.jump:
             return None
         *before, hop = target.jump
-        through = NodeTarget(
-            hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before)
-        )
         try:
-            return self.to(through, deadline)
+            return self.to(replace(hop, jump=tuple(before)), deadline)
         except TroubleError as error:
             raise TroubleError(_at_hop(error.trouble, target, hop)) from error
 
@@ -92,6 +90,7 @@ class ParamikoShell:
         self._clock = clock
         self._keep_bytes = keep_bytes
         self._keys = keys
+        self._verifier = verifier
         self._connections = Connections(keys, verifier)
 
     def run(
@@ -132,6 +131,17 @@ class ParamikoShell:
         key = presented_key(transport)
         transport.hang_up()
         return key
+
+    def vouched(self, target: NodeTarget, *, deadline_s: float = CONNECT_S) -> bool:
+        """Whether a known CA vouches for the server, by the certificate that it shows now.
+
+        Nobody is asked where no CA is known that might. Raises no trouble of the node's own.
+        """
+        if target.trouble is not None or not self._verifier.vouching_for(target).authorities:
+            return False
+        types = self._verifier.types_of(target)
+        shown = self.presented(target, types=types, deadline_s=deadline_s)
+        return isinstance(shown, HostKey) and self._verifier.objection(target, shown) is None
 
     def _result(
         self, target: NodeTarget, command: str, stdin: str, deadline: Deadline
@@ -187,7 +197,8 @@ def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTr
     identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
     reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
     message = f"{target.name}: jump host {trouble.message.removeprefix(f'{hop.name}: ')}"
-    return NodeTrouble(reason, message, trouble.hints)
+    how = (f"FILE needs one line: {hop.name} {hop.where}",) if reason in identity else ()
+    return NodeTrouble(reason, message, (*trouble.hints, *how))
 
 
 def _way(target: NodeTarget) -> _Way:

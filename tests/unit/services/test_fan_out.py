@@ -5,11 +5,11 @@ import pytest
 
 from azlinux_cli.domain.errors import AzlError, ConflictError, OperationTimeoutError, SignInError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, Via
-from azlinux_cli.domain.remote_command import RemoteCommand
+from azlinux_cli.domain.remote_command import RemoteCommand, as_user
 from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.ports.run_command import ScriptOutput
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.arm_shell import ArmShell, script
+from azlinux_cli.services.arm_shell import ArmShell
 from azlinux_cli.services.fan_out import FanOut, FanOutResult
 from azlinux_cli.services.run_on_nodes import RunOnNodes
 from azlinux_cli.services.threaded_fleet import ThreadedFleet
@@ -149,9 +149,9 @@ def test_a_command_through_arm_runs_as_the_user_and_gives_the_same_result() -> N
 
 
 def test_hostile_values_are_quoted_on_their_way_through_arm() -> None:
-    text = script("o'ps", "echo $(id)", "in'put\n")
+    text = as_user("o'ps", "echo $(id)", "in'put\n")
 
-    assert text == ("printf %s 'in'\"'\"'put\n' | sudo -n -H -u 'o'\"'\"'ps' -- sh -c 'echo $(id)'")
+    assert text == ("printf %s 'in'\\''put\n' | sudo -n -H -u 'o'\\''ps' -- sh -c 'echo $(id)'")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def run(
         return
     if Via.SSH in ways:
         deps = deps_of(ctx)
-        prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel))
+        prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel), deps.vouched)
         with Watch(ctx) as watch:
             targets = EnsureProven(prove_nodes, deps.host_keys())(
                 targets, deadline_s=timeout, on_state=watch.state

@@ -61,7 +61,7 @@ def _proven(ctx: typer.Context, target: NodeTarget, timeout: float) -> NodeTarge
     if target.trouble is not None:
         raise known_trouble(target, target.trouble).error
     with Watch(ctx) as watch:
-        ensure = EnsureProven(ProveNodes(deps.prove(), 1), deps.host_keys())
+        ensure = EnsureProven(ProveNodes(deps.prove(), 1, deps.vouched), deps.host_keys())
         (target,) = ensure([target], deadline_s=timeout, on_state=watch.state)
     if target.trouble is Trouble.HOST_KEY_UNKNOWN:
         raise known_trouble(target, target.trouble).error
