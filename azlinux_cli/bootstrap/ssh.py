@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.ssh.shell import ParamikoShell
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.ports.host_key import HostKeys
+    from azlinux_cli.ports.shell import FleetShell
 
 
 def host_keys() -> "HostKeys":
@@ -28,6 +29,16 @@ def shell(settings: Settings, known: "HostKeys", clock: Clock) -> "ParamikoShell
 
     keys = KeyRing(settings.get("ssh-key"), ask=asker())
     return ParamikoShell(keys, Verifier(known), clock)
+
+
+def fleet_shell(settings: Settings, known: "HostKeys", clock: Clock) -> "FleetShell":
+    from azlinux_cli.adapters.ssh.key import KeyRing
+    from azlinux_cli.adapters.ssh.loop.fleet import LoopFleet
+    from azlinux_cli.adapters.ssh.passphrase import asker
+    from azlinux_cli.adapters.ssh.verifier import Verifier
+
+    keys = KeyRing(settings.get("ssh-key"), ask=asker())
+    return LoopFleet(keys, Verifier(known), clock)
 
 
 def ssh_command(

@@ -31,7 +31,8 @@ class Trouble(StrEnum):
     HOST_KEY_CHANGED = "host-key-changed"
     JUMP_HOST = "jump-host"
     COMMAND_TIMED_OUT = "command-timed-out"
-    INTERRUPTED = "interrupted"
+    INTERRUPTED = "interrupted"  # somebody pressed Ctrl-C while the command ran
+    NOT_BEGUN = "not-begun"  # its turn had not come by Ctrl-C or the end of the run's time
     LOCAL = "local"  # this side: out of files, out of memory
     OUTPUT = "output"  # it answered, but not what was asked
     RUN_COMMAND = "run-command"  # Azure would not run it
@@ -42,6 +43,7 @@ _ERROR_OF: dict[Trouble, type[AzlError]] = {
     Trouble.HOST_KEY_UNKNOWN: HostIdentityError,
     Trouble.HOST_KEY_CHANGED: HostIdentityError,
     Trouble.COMMAND_TIMED_OUT: OperationTimeoutError,
+    Trouble.NOT_BEGUN: OperationTimeoutError,
     Trouble.NOT_FOUND: NotFoundError,
     Trouble.OUTPUT: RemoteError,
     Trouble.RUN_COMMAND: RemoteError,
@@ -161,3 +163,18 @@ def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
     }
     message = f"{target.name}: {target.detail or reason.value}"
     return NodeTrouble(reason, message, hints.get(reason, ()))
+
+
+def abandoned(target: NodeTarget, *, begun: bool) -> NodeResult:
+    """The result of a node that Ctrl-C left without one."""
+    reason = Trouble.INTERRUPTED if begun else Trouble.NOT_BEGUN
+    what = "the command may still be running there" if begun else "nothing was done there"
+    trouble = NodeTrouble(reason, f"{target.name}: interrupted; {what}")
+    return NodeResult(target.name, trouble=trouble)
+
+
+def out_of_time(target: NodeTarget) -> NodeResult:
+    """The result of a node whose turn had not come when the time of the whole run was up."""
+    message = f"{target.name}: the run's time was up before its turn; nothing was done there"
+    hints = ("--run-timeout SECONDS allows more, --parallel N does more at once",)
+    return NodeResult(target.name, trouble=NodeTrouble(Trouble.NOT_BEGUN, message, hints))

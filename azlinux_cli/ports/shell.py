@@ -33,9 +33,9 @@ class FleetRun(Iterator[tuple[int, NodeResult]], Protocol):
     """One command under way on many nodes: `(index, result)` as they come, each node once."""
 
     def abandon(self) -> list[tuple[int, NodeResult]]:
-        """Hang up on everybody; what had no result yet gets trouble INTERRUPTED.
+        """Hang up on everybody. What `next` has not given yet, with `abandoned` for what is open.
 
-        The sentence says whether the command was begun there. Nothing comes after this.
+        Nothing comes after this.
         """
         ...
 
@@ -50,8 +50,12 @@ class FleetShell(Protocol):
         *,
         parallel: int,
         deadline_s: float,
+        run_s: float | None = None,
     ) -> FleetRun:
         """At most `parallel` nodes are under way; `deadline_s` is each node's, from its turn on.
+
+        `run_s` is everybody's, from now on: no deadline is later, and a node whose turn comes
+        after it is `out_of_time`.
 
         One connection and one command for each node, then it hangs up. No node's trouble is
         raised, nor does it hold up another's. Raises what is no node's trouble: no key to sign in

@@ -36,7 +36,7 @@ def negotiate(
         transport.agree(max(deadline.left_s, 0.1))
     except BaseException as error:
         transport.hang_up()
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
     return transport
 
 
@@ -60,7 +60,7 @@ def open_transport(
         transport.set_keepalive(KEEPALIVE_S)
     except BaseException as error:
         transport.hang_up()
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
     return transport
 
 
@@ -82,8 +82,7 @@ def _sign_in(
             transport.auth_publickey(target.user, key.key)
         except paramiko.AuthenticationException as error:
             if number == len(signing) or not transport.is_active():
-                tried = ", ".join(k.label for k in signing)
-                raise _refused(target, transport, deadline, error, tried) from error
+                raise _refused(target, transport, deadline, error, signing) from error
         else:
             return
 
@@ -96,7 +95,7 @@ def _socket(target: NodeTarget, deadline: Deadline) -> socket.socket:
         # Without it each login waits 80 ms on delayed acknowledgements.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
     return sock
 
 
@@ -113,7 +112,7 @@ def _channel(via: SshTransport, target: NodeTarget, deadline: Deadline) -> Any:
         message = f"{target.name}: the jump host could not reach {target.where}: {error.text}"
         raise TroubleError(NodeTrouble(Trouble.JUMP_HOST, message)) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
 
 
 def _refused(
@@ -121,26 +120,30 @@ def _refused(
     transport: SshTransport,
     deadline: Deadline,
     error: Exception,
-    tried: str,
+    tried: tuple[SigningKey, ...],
 ) -> TroubleError:
     """Paramiko says AuthenticationException also when the line went dead meanwhile."""
     if deadline.passed:
         return TroubleError(describe(Trouble.TIMED_OUT, target))
     if not transport.is_active() and "EOF" in str(error):
         return TroubleError(describe(Trouble.RESET, target))
+    return TroubleError(not_let_in(target, tried))
+
+
+def not_let_in(target: NodeTarget, signing: tuple[SigningKey, ...]) -> NodeTrouble:
+    """Every key was refused; which ones these were."""
     hints = ["azl config set ssh-key FILE, or ssh-user NAME, if another is meant"]
     if target.vm:
         hints.append(f"azl vm run {target.name} --via run-command -- COMMAND needs no key")
-    return TroubleError(
-        NodeTrouble(
-            Trouble.AUTH,
-            f"{target.name}: {target.where} does not let user {target.user} in with {tried}",
-            tuple(hints),
-        )
+    tried = ", ".join(key.label for key in signing)
+    return NodeTrouble(
+        Trouble.AUTH,
+        f"{target.name}: {target.where} does not let user {target.user} in with {tried}",
+        tuple(hints),
     )
 
 
-def _as_trouble(error: BaseException, target: NodeTarget, deadline: Deadline) -> BaseException:
+def as_trouble(error: BaseException, target: NodeTarget, deadline: Deadline) -> BaseException:
     """`error` as TroubleError; one that no rule knows is passed on as it is."""
     if isinstance(error, TroubleError) or not isinstance(error, Exception):
         return error

@@ -4,10 +4,11 @@ from threading import Lock
 
 import paramiko
 
-from azlinux_cli.adapters.ssh.command import Ending, run_command
+from azlinux_cli.adapters.ssh.command import run_command
 from azlinux_cli.adapters.ssh.connection import negotiate, open_transport, presented_key
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.key import KeyRing
+from azlinux_cli.adapters.ssh.result import result_of
 from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
@@ -149,31 +150,7 @@ class ParamikoShell:
         except (paramiko.SSHException, OSError, EOFError) as error:
             trouble = self._interrupted(target) or describe(Trouble.RESET, target, error)
             return NodeResult(target.name, trouble=trouble)
-        return self._ended(target, ending, deadline)
-
-    def _ended(self, target: NodeTarget, ending: Ending, deadline: Deadline) -> NodeResult:
-        trouble = None
-        if ending.timed_out:
-            trouble = NodeTrouble(
-                Trouble.COMMAND_TIMED_OUT,
-                f"{target.name}: the command did not end in time; it may still be running there",
-                ("--timeout SECONDS waits longer",),
-            )
-        elif ending.status is None and ending.signal is None:
-            trouble = self._interrupted(target) or NodeTrouble(
-                Trouble.RESET,
-                f"{target.name}: the connection to {target.where} was lost while the command "
-                "ran; how it ended is not known",
-            )
-        return NodeResult(
-            target.name,
-            ending.status,
-            ending.stdout.decode(errors="replace"),
-            ending.stderr.decode(errors="replace"),
-            ending.signal,
-            ending.truncated,
-            trouble,
-        )
+        return result_of(target, ending, self._interrupted(target))
 
     def _interrupted(self, target: NodeTarget) -> NodeTrouble | None:
         if not self._connections.closed:

@@ -1,0 +1,137 @@
+"""What is said to one node, from its version line to the end of the command. No socket, no clock.
+
+Bytes come in by `receive`, bytes to send collect in `outgoing`.
+"""
+
+from dataclasses import dataclass
+
+import paramiko
+from paramiko.common import (
+    MSG_NEWKEYS,
+    MSG_SERVICE_ACCEPT,
+    MSG_USERAUTH_BANNER,
+    MSG_USERAUTH_FAILURE,
+    MSG_USERAUTH_SUCCESS,
+    cMSG_GLOBAL_REQUEST,
+)
+
+from azlinux_cli.adapters.ssh.connection import not_let_in, presented_key
+from azlinux_cli.adapters.ssh.key import SigningKey
+from azlinux_cli.adapters.ssh.loop.session import Session
+from azlinux_cli.adapters.ssh.loop.wire import HungUpError, Wire
+from azlinux_cli.adapters.ssh.result import lost
+from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
+from azlinux_cli.adapters.ssh.verifier import Verifier
+from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
+
+# Servers that work through their input in order, also while a user signs in: nothing has to
+# be answered before the next thing is asked. Others (asyncssh) hang up on it.
+_IN_ORDER = "SSH-2.0-OpenSSH_"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is the same for every node of a run."""
+
+    keys: tuple[SigningKey, ...]
+    verifier: Verifier
+    command: str
+    feed: bytes
+    keep_bytes: int
+
+
+class Dialog:
+    """Raises only TroubleError and SSHException, whatever the server sends."""
+
+    def __init__(self, target: NodeTarget, errand: Errand) -> None:
+        self._target = target
+        self._errand = errand
+        known = errand.verifier.keys_of(target)
+        self._wire = Wire(tuple(dict.fromkeys(key.type for key in known)))
+        self.session = Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
+        self._untried = list(errand.keys)
+        self._proven = self._tried = self.signed_in = False
+
+    @property
+    def outgoing(self) -> bytearray:
+        return self._wire.outgoing
+
+    @property
+    def heard(self) -> bool:
+        """The server has said that it is one."""
+        return bool(self._wire.remote_version)
+
+    def receive(self, data: bytes | memoryview) -> None:
+        for kind, message in self._wire.messages(data):
+            if kind == MSG_NEWKEYS:
+                self._check_host_key()
+            elif self.signed_in:
+                if not self.session.handle(kind, message):
+                    self._wire.refuse(message)
+            else:
+                self._signing_in(kind, message)
+
+    def keep_alive(self) -> None:
+        """A word that needs no answer, so that no gateway takes the silence for the end."""
+        message = paramiko.Message()
+        message.add_byte(cMSG_GLOBAL_REQUEST)
+        message.add_string("keepalive@openssh.com")
+        message.add_boolean(False)
+        self._wire.send(message)
+
+    def trouble(self, error: BaseException) -> NodeTrouble | None:
+        """What an error means at this point; None: what it means anywhere."""
+        if isinstance(error, TroubleError):
+            return error.trouble
+        if self.session.begun:
+            return lost(self._target)
+        if isinstance(error, HungUpError) and self._tried and not self.signed_in:
+            return not_let_in(self._target, self._errand.keys)  # "Too many authentication failures"
+        if self._proven and isinstance(error, paramiko.SSHException):
+            return describe(Trouble.RESET, self._target, error)
+        return None
+
+    def let_go(self) -> None:
+        self._wire.let_go()
+
+    def _check_host_key(self) -> None:
+        """At every exchange of keys: a server does not become another one in between."""
+        shown = presented_key(self._wire.engine)
+        if objection := self._errand.verifier.objection(self._target, shown):
+            raise TroubleError(objection)
+        if not self._proven:
+            self._proven = True
+            self._wire.request_sign_in()
+            if self._in_order and "rsa" not in self._untried[0].key.get_name():
+                self._try_key()  # RSA has to hear first which signatures the server takes
+
+    @property
+    def _in_order(self) -> bool:
+        return self._wire.remote_version.startswith(_IN_ORDER)
+
+    def _signing_in(self, kind: int, message: paramiko.Message) -> None:
+        if kind == MSG_SERVICE_ACCEPT and self._proven:
+            if not self._tried:
+                self._try_key()
+        elif kind == MSG_USERAUTH_FAILURE and self._tried:
+            self._try_key()
+        elif kind == MSG_USERAUTH_SUCCESS and self._tried:
+            self.signed_in = True
+            if not self._in_order:
+                self.session.open()
+        elif kind != MSG_USERAUTH_BANNER:
+            self._wire.refuse(message)
+
+    def _try_key(self) -> None:
+        """The next key. Raises TroubleError when there is none left."""
+        self._tried = True
+        while self._untried:
+            key = self._untried.pop(0).key
+            try:
+                self._wire.sign_in(self._target.user, key)
+            except paramiko.AuthenticationException:
+                continue
+            if self._in_order:
+                self.session.open()
+            return
+        raise TroubleError(not_let_in(self._target, self._errand.keys))

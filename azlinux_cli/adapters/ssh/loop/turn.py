@@ -1,0 +1,278 @@
+"""One node's turn: its socket and its time, from the first packet to the result."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from errno import EINPROGRESS
+from math import inf
+from os import strerror
+
+import paramiko
+
+from azlinux_cli.adapters.ssh.connection import KEEPALIVE_S, as_trouble
+from azlinux_cli.adapters.ssh.deadline import Deadline
+from azlinux_cli.adapters.ssh.loop.address import Address, numeric, resolve
+from azlinux_cli.adapters.ssh.loop.dialog import Dialog, Errand
+from azlinux_cli.adapters.ssh.loop.patience import Patience
+from azlinux_cli.adapters.ssh.loop.poller import READ, WRITE, Poller
+from azlinux_cli.adapters.ssh.loop.side_threads import SideThreads
+from azlinux_cli.adapters.ssh.result import result_of
+from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
+from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
+from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.ports.clock import Clock
+
+_CHUNK = 256 * 1024
+_ROOM = 256 * 1024  # how much input waits in this process for a socket to take it
+_LINGER_S = 1.0  # as in command.py
+CONNECT_S = 15.0
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What the turns of one run share."""
+
+    clock: Clock
+    errand: Errand
+    poller: Poller
+    patience: Patience
+    resolver: Callable[[], SideThreads]
+    settle: Callable[["Turn"], None]  # hears of every change of `due`, `silent` or `result`
+    chunk: memoryview = field(default_factory=lambda: memoryview(bytearray(_CHUNK)))
+
+
+class _Phase(Enum):
+    RESOLVING = auto()
+    CONNECTING = auto()
+    TALKING = auto()
+    PAUSING = auto()
+    OVER = auto()
+
+
+class Turn:
+    """`result` once there is one. `incompatible`: this server is for the other engine.
+
+    `due`: when `on_time` wants to be called. `silent`: its place is free for another node.
+    """
+
+    def __init__(
+        self, index: int, target: NodeTarget, around: Surroundings, deadline: Deadline
+    ) -> None:
+        self.index = index
+        self.target = target
+        self.result: NodeResult | None = None
+        self.silent = self.incompatible = False
+        self.due = inf
+        self.deadline = deadline
+        self._around = around
+        self._started_at = around.clock.monotonic()
+        self._connect_by = deadline.within(CONNECT_S)
+        self._phase = _Phase.RESOLVING
+        self._addresses: list[Address] = []
+        self._left: list[Address] = []
+        self._pauses = list(PAUSES_S)
+        self._sock: socket.socket | None = None
+        self._dialog: Dialog | None = None
+        self._ends_at = self._connect_by.at
+        self._silent_at = self._linger_at = self._keepalive_at = inf
+
+    @property
+    def begun(self) -> bool:
+        """The command was asked for."""
+        return self._dialog is not None and self._dialog.session.begun
+
+    def begin(self) -> None:
+        where = self.target.address, self.target.port
+        if found := numeric(*where):
+            self._resolved(found)
+            return
+        self._around.resolver().do(lambda: resolve(*where), self._resolved)
+        self._settle()
+
+    def on_ready(self, events: int) -> None:
+        try:
+            if self._phase is _Phase.CONNECTING:
+                self._answered()
+            elif self._phase is _Phase.TALKING:
+                if events & ~WRITE:
+                    self._read()
+                self._write()
+        except (OSError, EOFError, paramiko.SSHException, TroubleError) as error:
+            self._failed(error)
+        self._settle()
+
+    def on_time(self, now: float) -> None:
+        if now >= self._silent_at:
+            self._silent_at, self.silent = inf, True
+        if now >= self._ends_at:
+            self._out_of_time()
+        elif now >= self._linger_at:
+            self._over()
+        elif now >= self._keepalive_at and self._dialog:
+            self._dialog.keep_alive()
+            self.on_ready(WRITE)
+        self._settle()
+
+    def hang_up(self) -> None:
+        """No result: the run is abandoned."""
+        self._close()
+        self._phase = _Phase.OVER
+
+    def _resolved(self, found: list[Address] | BaseException) -> None:
+        if self._phase is not _Phase.RESOLVING:
+            return
+        if isinstance(found, BaseException):
+            self._failed(found)
+        else:
+            self._addresses = found
+            self._left = [*found]
+            self._connect()
+        self._settle()
+
+    def _connect(self, last: Exception | None = None) -> None:
+        """To the next address; each gets its part of the time that is left."""
+        self._close()
+        if not self._left:
+            self._give_up(last or TimeoutError())
+            return
+        family, address = self._left.pop(0)
+        now = self._around.clock.monotonic()
+        self._phase = _Phase.CONNECTING
+        self._since = now
+        self._ends_at = now + (self._connect_by.at - now) / (len(self._left) + 1)
+        self._silent_at = now + self._around.patience.to_connect_s
+        try:
+            self._sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            code = self._sock.connect_ex(address)
+        except OSError as error:
+            self._connect(error)
+            return
+        if code == EINPROGRESS:
+            self._around.poller.watch(self._sock.fileno(), self, WRITE)
+        elif code:
+            self._connect(OSError(code, strerror(code)))
+        else:
+            self._connected()
+
+    def _answered(self) -> None:
+        assert self._sock is not None  # noqa: S101 - for mypy: that is what CONNECTING means
+        code = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            self._connect(OSError(code, strerror(code)))
+        else:
+            self._connected()
+
+    def _connected(self) -> None:
+        now = self._around.clock.monotonic()
+        self._around.patience.heard_after(now - self._since)
+        self._phase, self.silent = _Phase.TALKING, False
+        self._silent_at = now + self._around.patience.to_greet_s
+        self._ends_at = self._connect_by.at
+        self._dialog = Dialog(self.target, self._around.errand)
+        self._write()
+
+    def _read(self) -> None:
+        sock, dialog = self._sock, self._dialog
+        if sock is None or dialog is None:
+            return
+        try:
+            size = sock.recv_into(self._around.chunk)
+        except BlockingIOError:
+            return
+        if size == 0:
+            raise EOFError
+        dialog.receive(self._around.chunk[:size])
+        if dialog.heard:
+            self._silent_at, self.silent = inf, False
+        if dialog.signed_in:
+            self._ends_at = self.deadline.at
+        session = dialog.session
+        if session.done:
+            self._over()
+        elif session.lingers:
+            self._linger_at = self._around.clock.monotonic() + _LINGER_S
+
+    def _write(self) -> None:
+        sock, dialog = self._sock, self._dialog
+        if sock is None or dialog is None:
+            return
+        dialog.session.feed(_ROOM - len(dialog.outgoing))
+        if dialog.outgoing:
+            with suppress(BlockingIOError):
+                del dialog.outgoing[: sock.send(dialog.outgoing)]
+            self._keepalive_at = self._around.clock.monotonic() + KEEPALIVE_S
+        events = READ | WRITE if dialog.outgoing else READ
+        self._around.poller.watch(sock.fileno(), self, events)
+
+    def _failed(self, error: BaseException) -> None:
+        """The turn is over, unless the server was only too busy to say who it is."""
+        dialog = self._dialog
+        if dialog is not None and dialog.session.begun:
+            self._over()
+        elif isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+            self.incompatible = True
+            self._close()
+        elif self._phase is _Phase.TALKING and dropped_at_the_door(
+            error, heard=dialog is not None and dialog.heard
+        ):
+            self._pause(error)
+        else:
+            self._give_up(error)
+
+    def _pause(self, error: BaseException) -> None:
+        now = self._around.clock.monotonic()
+        if not self._pauses or now + self._pauses[0] >= self._connect_by.at:
+            self._give_up(error)
+            return
+        self._close()
+        self._phase, self._ends_at = _Phase.PAUSING, now + self._pauses.pop(0)
+
+    def _out_of_time(self) -> None:
+        if self._phase is _Phase.PAUSING:
+            self._left = [*self._addresses]
+            self._connect()
+        elif self._phase is _Phase.CONNECTING and self._left:
+            self._connect(TimeoutError())
+        elif self.begun and self._dialog is not None:
+            self._dialog.session.ending.timed_out = True
+            self._over()
+        else:
+            self._end_with(describe(Trouble.TIMED_OUT, self.target))
+
+    def _give_up(self, error: BaseException) -> None:
+        if self._dialog and (trouble := self._dialog.trouble(error)):
+            self._end_with(trouble)
+            return
+        known = as_trouble(error, self.target, self._connect_by)
+        if not isinstance(known, TroubleError):
+            raise known
+        self._end_with(known.trouble)
+
+    def _end_with(self, trouble: NodeTrouble) -> None:
+        self._finish(NodeResult(self.target.name, trouble=trouble))
+
+    def _over(self) -> None:
+        if self._dialog is not None:
+            self._finish(result_of(self.target, self._dialog.session.ending))
+
+    def _finish(self, result: NodeResult) -> None:
+        self._close()
+        elapsed_s = round(self._around.clock.monotonic() - self._started_at, 3)
+        self.result = replace(result, elapsed_s=elapsed_s)
+        self._phase, self.silent = _Phase.OVER, False
+
+    def _close(self) -> None:
+        self._silent_at = self._linger_at = self._keepalive_at = inf
+        if self._dialog is not None:
+            self._dialog.let_go()
+        if self._sock is not None:
+            self._around.poller.forget(self._sock.fileno())
+            self._sock.close()
+            self._sock = None
+
+    def _settle(self) -> None:
+        self.due = min(self._ends_at, self._silent_at, self._linger_at, self._keepalive_at)
+        self._around.settle(self)
