@@ -1,12 +1,14 @@
 """Opening one verified, signed-in connection, through jump hosts where there are any."""
 
 import socket
+from math import inf
 from typing import Any
 
 import paramiko
 
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.key import KeyRing, SigningKey
+from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
 from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, classify, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
@@ -29,14 +31,21 @@ def negotiate(
 
     Raises TroubleError.
     """
-    sock = _channel(via, target, deadline) if via else _socket(target, deadline)
-    transport = SshTransport(sock)
-    try:
-        transport.prefer_host_keys(types)
-        transport.agree(max(deadline.left_s, 0.1))
-    except BaseException as error:
-        transport.hang_up()
-        raise as_trouble(error, target, deadline) from error
+    for pause_s in (*PAUSES_S, inf):
+        transport = SshTransport(
+            _channel(via, target, deadline) if via else _socket(target, deadline)
+        )
+        try:
+            transport.prefer_host_keys(types)
+            transport.agree(max(deadline.left_s, 0.1))
+        except BaseException as error:
+            transport.hang_up()
+            dropped = dropped_at_the_door(error, heard=bool(transport.remote_version))
+            if not dropped or deadline.left_s <= pause_s:
+                raise as_trouble(error, target, deadline) from error
+            deadline.clock.sleep(pause_s)
+        else:
+            break
     return transport
 
 
