@@ -30,6 +30,10 @@ class HostKeys(Protocol):
         """Drop a pin; whether there was one."""
         ...
 
+    def at(self, address: str) -> tuple[Pin, ...]:
+        """The pins whose `address` this is. As quick with many pins as with few."""
+        ...
+
     def all(self) -> list[Pin]:
         """Every pin, by name and alias."""
         ...

@@ -237,7 +237,8 @@ def test_abandoning_says_where_the_command_was_begun(common_site: Site) -> None:
             run._step()
         rest = dict(run.abandon())
 
-    assert [rest[n].trouble and rest[n].trouble.message.partition("; ")[2] for n in range(3)] == [
+    troubles = [rest[n].trouble for n in range(3)]
+    assert [trouble and trouble.message.partition("; ")[2] for trouble in troubles] == [
         "the command may still be running there",
         "nothing was done there",
         "nothing was done there",

@@ -84,6 +84,9 @@ class FakeHostKeys:
     def forget(self, alias: str) -> bool:
         return self.pins.pop(alias.lower(), None) is not None
 
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return tuple(pin for pin in self.pins.values() if pin.address == address)
+
     def all(self) -> list[Pin]:
         return sorted(self.pins.values(), key=lambda pin: (pin.name, pin.alias))
 

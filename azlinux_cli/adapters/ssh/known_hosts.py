@@ -23,6 +23,14 @@ _Stamp = tuple[int, int]
 class _Content:
     stamp: _Stamp
     pins: dict[str, Pin] = field(default_factory=dict)
+    by_address: dict[str, list[Pin]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stamp: _Stamp, pins: dict[str, Pin]) -> "_Content":
+        content = cls(stamp, pins)
+        for pin in pins.values():
+            content.by_address.setdefault(pin.address, []).append(pin)
+        return content
 
 
 class PinFile:
@@ -42,17 +50,20 @@ class PinFile:
         return self._directory / "known_hosts"
 
     def pinned(self, alias: str) -> Pin | None:
-        return self._read().get(alias.lower())
+        return self._read().pins.get(alias.lower())
+
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return tuple(self._read().by_address.get(address, ()))
 
     def all(self) -> list[Pin]:
-        return sorted(self._read().values(), key=lambda pin: (pin.name, pin.alias))
+        return sorted(self._read().pins.values(), key=lambda pin: (pin.name, pin.alias))
 
     def pin(self, pin: Pin) -> None:
         alias = pin.alias.lower()
         self._change(lambda pins: pins.__setitem__(alias, replace(pin, alias=alias)))
 
     def forget(self, alias: str) -> bool:
-        had = alias.lower() in self._read()
+        had = alias.lower() in self._read().pins
         if had:
             self._change(lambda pins: pins.pop(alias.lower(), None))
         return had
@@ -61,13 +72,13 @@ class PinFile:
     def _side(self) -> Path:
         return self._directory / "host-keys.json"
 
-    def _read(self) -> dict[str, Pin]:
+    def _read(self) -> _Content:
         """What the files say now; they are read again only when they changed."""
         with self._lock:
             stamp = _stamp(self.path)
             if self._content is None or self._content.stamp != stamp:
-                self._content = _Content(stamp, self._load())
-            return self._content.pins
+                self._content = _Content.of(stamp, self._load())
+            return self._content
 
     def _load(self) -> dict[str, Pin]:
         try:

@@ -32,7 +32,7 @@ class Verifier:
             return ()
         name = alias_of_address(target.address, target.port)
         known = self._file(target.known_hosts or USER_FILE)
-        at_address = (p for p in self._host_keys.all() if p.address == target.where)
+        at_address = self._host_keys.at(target.where)
         return (*known.keys_of(name), *(key for pin in at_address for key in pin.keys))
 
     def objection(self, target: NodeTarget, presented: HostKey) -> NodeTrouble | None:

@@ -64,6 +64,9 @@ class FakeHostKeys:
     def forget(self, alias: str) -> bool:
         return False
 
+    def at(self, address: str) -> tuple[Pin, ...]:
+        return ()
+
     def all(self) -> list[Pin]:
         if self.error is not None:
             raise self.error

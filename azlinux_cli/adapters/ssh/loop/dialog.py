@@ -3,7 +3,7 @@
 Bytes come in by `receive`, bytes to send collect in `outgoing`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import paramiko
 from paramiko.common import (
@@ -24,20 +24,23 @@ from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 
-# Servers that work through their input in order, also while a user signs in: nothing has to
-# be answered before the next thing is asked. Others (asyncssh) hang up on it.
+# Servers that work through their input in order, also while a user signs in: the session may be
+# asked for before the sign-in is answered. Others (asyncssh) hang up on that; of libssh's servers
+# some do, and are asked again the slow way.
 _IN_ORDER = "SSH-2.0-OpenSSH_"
+_MOSTLY_IN_ORDER = "SSH-2.0-libssh_"
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What is the same for every node of a run."""
+    """What is the same for every node of a run. `unhurried`: versions that hung up on haste."""
 
     keys: tuple[SigningKey, ...]
     verifier: Verifier
     command: str
     feed: bytes
     keep_bytes: int
+    unhurried: set[str] = field(default_factory=set)
 
 
 class Dialog:
@@ -50,7 +53,7 @@ class Dialog:
         self._wire = Wire(tuple(dict.fromkeys(key.type for key in known)))
         self.session = Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
         self._untried = list(errand.keys)
-        self._proven = self._tried = self.signed_in = False
+        self._proven = self._tried = self._answered = self.signed_in = False
 
     @property
     def outgoing(self) -> bytearray:
@@ -60,6 +63,15 @@ class Dialog:
     def heard(self) -> bool:
         """The server has said that it is one."""
         return bool(self._wire.remote_version)
+
+    def slower(self) -> bool:
+        """Whether asking again without haste may help. Nothing was begun so far."""
+        version = self._wire.remote_version
+        if not self._tried or self._answered or not version.startswith(_MOSTLY_IN_ORDER):
+            return False
+        hurried = version not in self._errand.unhurried
+        self._errand.unhurried.add(version)
+        return hurried
 
     def receive(self, data: bytes | memoryview) -> None:
         for kind, message in self._wire.messages(data):
@@ -107,9 +119,13 @@ class Dialog:
 
     @property
     def _in_order(self) -> bool:
-        return self._wire.remote_version.startswith(_IN_ORDER)
+        version = self._wire.remote_version
+        return version.startswith(_IN_ORDER) or (
+            version.startswith(_MOSTLY_IN_ORDER) and version not in self._errand.unhurried
+        )
 
     def _signing_in(self, kind: int, message: paramiko.Message) -> None:
+        self._answered |= kind in {MSG_USERAUTH_FAILURE, MSG_USERAUTH_SUCCESS}
         if kind == MSG_SERVICE_ACCEPT and self._proven:
             if not self._tried:
                 self._try_key()

@@ -134,6 +134,7 @@ class Turn:
     def _connect(self, last: Exception | None = None) -> None:
         """To the next address; each gets its part of the time that is left."""
         self._close()
+        self._dialog = None
         if not self._left:
             self._give_up(last or TimeoutError())
             return
@@ -219,6 +220,9 @@ class Turn:
             error, heard=dialog is not None and dialog.heard
         ):
             self._pause(error)
+        elif dialog is not None and not isinstance(error, TroubleError) and dialog.slower():
+            self._left = [*self._addresses]
+            self._connect()
         else:
             self._give_up(error)
 

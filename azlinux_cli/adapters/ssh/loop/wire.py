@@ -22,6 +22,7 @@ from paramiko.common import (
     MSG_REQUEST_FAILURE,
     MSG_REQUEST_SUCCESS,
     MSG_UNIMPLEMENTED,
+    cMSG_KEXINIT,
     cMSG_REQUEST_FAILURE,
     cMSG_SERVICE_REQUEST,
     cMSG_UNIMPLEMENTED,
@@ -34,6 +35,21 @@ from azlinux_cli.adapters.ssh.trouble import printable
 _LEAST_PACKET, _MOST_PACKET = 5, 256 * 1024  # the most is OpenSSH's own bound
 _LINE_BYTES, _LINES = 8192, 100  # before the version; OpenSSH reads as long a line
 _KEX = range(30, 42)  # messages of the key exchange under way, RFC 4250 4.1.2
+_COOKIE = 16  # random bytes before an offer, RFC 4253 7.1
+_STRICT = "agreed_on_strict_kex"
+_AGREED = (
+    _STRICT,
+    "_remote_ext_info",
+    "_remote_strict_kex",
+    "host_key_type",
+    "local_cipher",
+    "local_compression",
+    "local_mac",
+    "remote_cipher",
+    "remote_compression",
+    "remote_mac",
+)
+_AGREEMENTS = 64  # kept; a fleet has a handful
 _TRANSPORT = frozenset(
     {MSG_EXT_INFO, MSG_NEWKEYS, MSG_KEXINIT, MSG_CHANNEL_OPEN}
 )  # paramiko's own handlers do what is right for a client
@@ -89,7 +105,11 @@ class _Packetizer(Packetizer):
 
 
 class _Engine(SshTransport):
-    """A transport whose thread is never started."""
+    """A transport whose thread is never started.
+
+    Of a fleet's servers most make the same offer and get the same answer, so what paramiko agreed
+    on with one of them is kept for the next.
+    """
 
     _preferred_ciphers = (
         "aes128-gcm@openssh.com",
@@ -99,7 +119,12 @@ class _Engine(SshTransport):
         "aes256-ctr",
     )
     _preferred_macs = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com")
+    preferred_ciphers = _preferred_ciphers  # constants: nothing is disabled in an instance
+    preferred_macs = _preferred_macs
+    preferred_kex = paramiko.Transport._preferred_kex  # type: ignore[attr-defined]  # noqa: SLF001
+    preferred_compression = ("none",)
     _no_socket: ClassVar[Any] = _NoSocket()
+    _agreements: ClassVar[dict[tuple[Any, bytes], dict[str, Any]]] = {}
 
     def __init__(self) -> None:
         super().__init__(self._no_socket)
@@ -108,6 +133,25 @@ class _Engine(SshTransport):
 
     def _log(self, level: int, msg: Any, *args: Any) -> None:
         pass
+
+    def _parse_kex_init(self, m: paramiko.Message) -> None:
+        """As paramiko does it, or as it did it for the same offer; its strictness is kept."""
+        inner = cast("Any", self)
+        parse = cast("Any", super())._parse_kex_init  # noqa: SLF001
+        offer = m.asbytes()[_COOKIE:]
+        known = self._agreements.get((inner._preferred_keys, offer))  # noqa: SLF001
+        if known is None or inner.initial_kex_done or (known[_STRICT] and m.seqno != 0):
+            parse(m)
+            if not inner.initial_kex_done and len(self._agreements) < _AGREEMENTS:
+                self._agreements[inner._preferred_keys, offer] = {  # noqa: SLF001
+                    **{name: getattr(self, name) for name in _AGREED},
+                    "kex_engine": type(inner.kex_engine),
+                    "remote_kex_init": inner.remote_kex_init[_COOKIE + 1 :],
+                }
+            return
+        vars(self).update(known)
+        inner.kex_engine = known["kex_engine"](self)
+        inner.remote_kex_init = cMSG_KEXINIT + m.asbytes()[:_COOKIE] + known["remote_kex_init"]
 
 
 class Wire:
