@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import paramiko
 from paramiko.common import (
+    MSG_CHANNEL_OPEN_FAILURE,
     MSG_NEWKEYS,
     MSG_SERVICE_ACCEPT,
     MSG_USERAUTH_BANNER,
@@ -53,7 +54,8 @@ class Dialog:
         self._wire = Wire(tuple(dict.fromkeys(key.type for key in known)))
         self.session = Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
         self._untried = list(errand.keys)
-        self._proven = self._tried = self._answered = self.signed_in = False
+        self._proven = self._tried = self._answered = self._too_early = False
+        self.signed_in = False
 
     @property
     def outgoing(self) -> bytearray:
@@ -133,8 +135,10 @@ class Dialog:
             self._try_key()
         elif kind == MSG_USERAUTH_SUCCESS and self._tried:
             self.signed_in = True
-            if not self._in_order:
+            if self._too_early or not self._in_order:
                 self.session.open()
+        elif kind == MSG_CHANNEL_OPEN_FAILURE:
+            self._too_early = True
         elif kind != MSG_USERAUTH_BANNER:
             self._wire.refuse(message)
 

@@ -4,7 +4,7 @@ import resource
 from pathlib import Path
 
 _OPEN_FILES = Path("/proc/self/fd")
-_SPARE = 64  # for everything that is not a connection to a node
+_SPARE = 160  # for the threaded path, and everything that is no connection to a node
 
 
 def sockets_allowed(wanted: int) -> int:

@@ -24,6 +24,7 @@ _PARTS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (paramiko.Transport, "_check_banner", ("self",)),
     (paramiko.Transport, "_enforce_strict_kex", ("self", "ptype")),
     (paramiko.Transport, "_negotiate_keys", ("self", "m")),
+    (paramiko.Transport, "_parse_kex_init", ("self", "m")),
     (paramiko.Transport, "_parse_newkeys", ("self", "m")),
     (paramiko.Transport, "_parse_ext_info", ("self", "msg")),
     (paramiko.Transport, "_parse_channel_open", ("self", "m")),
@@ -32,6 +33,8 @@ _PARTS: tuple[tuple[type, str, tuple[str, ...]], ...] = (
     (AuthHandler, "_parse_service_accept", ("self", "m")),
 )
 _STATE = (
+    "_preferred_keys",
+    "_preferred_kex",
     "_expected_packet",
     "_handler_table",
     "clear_to_send",

@@ -9,6 +9,7 @@ from typing import Self
 
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.loop.dialog import Errand
+from azlinux_cli.adapters.ssh.loop.garbage import Calm
 from azlinux_cli.adapters.ssh.loop.patience import Patience
 from azlinux_cli.adapters.ssh.loop.poller import READ, Poller
 from azlinux_cli.adapters.ssh.loop.route import needs_thread
@@ -58,11 +59,13 @@ class LoopRun:
         self._results: deque[tuple[int, NodeResult]] = deque()
         self._turns: set[Turn] = set()
         self._silent: set[Turn] = set()
-        self._threaded: set[int] = set()
+        self._threaded: set[int] = set()  # given to a thread, and of these
+        self._in_thread: set[int] = set()  # the ones that have got theirs
         self._timers: list[tuple[float, int, Turn]] = []
         self._queued: dict[Turn, float] = {}
         self._number = count()
         self._poller = Poller()
+        self._closed = False
         self._side: dict[str, SideThreads] = {}
         self._around = Surroundings(
             clock,
@@ -72,6 +75,7 @@ class LoopRun:
             lambda: self._beside("resolver", _RESOLVERS),
             self._settle,
         )
+        Calm.begin()
 
     def __iter__(self) -> Self:
         return self
@@ -81,14 +85,14 @@ class LoopRun:
             if not self._open:
                 self._close()
                 raise StopIteration
-            self._step()
+            self._step_or_close()
         index, result = self._results.popleft()
         del self._open[index]
         return index, result
 
     def abandon(self) -> list[tuple[int, NodeResult]]:
         known = dict(self._results)
-        begun = {turn.index for turn in self._turns if turn.begun} | self._threaded
+        begun = {turn.index for turn in self._turns if turn.begun} | self._in_thread
         for turn in self._turns:
             turn.hang_up()
         if self._threaded:
@@ -99,6 +103,14 @@ class LoopRun:
         return [
             (i, known.get(i) or abandoned(self._targets[i], begun=i in begun)) for i in still_open
         ]
+
+    def _step_or_close(self) -> None:
+        """What is raised here is no node's trouble, and the run is over; but for Ctrl-C."""
+        try:
+            self._step()
+        except Exception:
+            self.abandon()
+            raise
 
     def _step(self) -> None:
         self._admit()
@@ -143,13 +155,13 @@ class LoopRun:
         if turn not in self._turns:
             return
         if turn.result is not None or turn.incompatible:
-            self._turns.discard(turn)
-            self._silent.discard(turn)
-            self._queued.pop(turn, None)
             if turn.result is not None:
                 self._results.append((turn.index, turn.result))
             else:
                 self._thread(turn.index, turn.target, turn.deadline.left_s)
+            self._turns.discard(turn)
+            self._silent.discard(turn)
+            self._queued.pop(turn, None)
             return
         if turn.silent:
             self._silent.add(turn)
@@ -180,6 +192,7 @@ class LoopRun:
             left_s = min(deadline_s, self._ends_at - self._clock.monotonic())
             if left_s <= 0:
                 return out_of_time(target)
+            self._in_thread.add(index)
             result = self._shell.run(target, command, deadline_s=left_s, stdin=feed)
             self._shell.disconnect(target)
             return result
@@ -199,6 +212,10 @@ class LoopRun:
         return self._side[name]
 
     def _close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        Calm.end()
         self._turns.clear()
         self._silent.clear()
         self._timers.clear()

@@ -55,6 +55,11 @@ class Session:
         """Half of the end is there; a daemon left behind may hold back the other for ever."""
         return self.eof or self.exited
 
+    @property
+    def has_input(self) -> bool:
+        """More of it could be sent now."""
+        return self.begun and not self.closed and self._feed is not None and self._may_send > 0
+
     def open(self) -> None:
         """Ask for the channel. May go out before the sign-in is answered."""
         message = paramiko.Message()

@@ -106,6 +106,7 @@ class Turn:
     def on_time(self, now: float) -> None:
         if now >= self._silent_at:
             self._silent_at, self.silent = inf, True
+            self._around.patience.heard_nothing()
         if now >= self._ends_at:
             self._out_of_time()
         elif now >= self._linger_at:
@@ -205,7 +206,8 @@ class Turn:
             with suppress(BlockingIOError):
                 del dialog.outgoing[: sock.send(dialog.outgoing)]
             self._keepalive_at = self._around.clock.monotonic() + KEEPALIVE_S
-        events = READ | WRITE if dialog.outgoing else READ
+        waits = dialog.outgoing or dialog.session.has_input
+        events = READ | WRITE if waits else READ
         self._around.poller.watch(sock.fileno(), self, events)
 
     def _failed(self, error: BaseException) -> None:

@@ -76,9 +76,16 @@ class Server(paramiko.ServerInterface):
         return True
 
 
-def ssh(on_exec: Callable[[paramiko.Channel], None], *, lets_in: bool = True) -> Serve:
+def ssh(
+    on_exec: Callable[[paramiko.Channel], None],
+    *,
+    lets_in: bool = True,
+    window: int = 1 << 21,
+    version: str = "SSH-2.0-paramiko_server",
+) -> Serve:
     def serve(sock: socket.socket) -> None:
-        transport = paramiko.Transport(sock)
+        transport = paramiko.Transport(sock, default_window_size=window)
+        transport.local_version = version
         transport.set_log_channel("azl.ssh")
         transport.add_server_key(HOST_KEY)
         with suppress(EOFError, paramiko.SSHException):  # the client may hang up early
@@ -100,14 +107,21 @@ class Client:
     engine: str
     home: Path
 
-    def run(self, port: int, *, deadline_s: float = 5.0, address: str = "127.0.0.1") -> NodeResult:
+    def run(
+        self,
+        port: int,
+        *,
+        deadline_s: float = 5.0,
+        address: str = "127.0.0.1",
+        stdin: str = "",
+    ) -> NodeResult:
         alias = alias_of_address(address, port)
         node = NodeTarget("web-1", address, port, "ops", alias, vm=VmRef("s", "g", "web-1"))
         pins = FakeHostKeys(Pin(alias, (PUBLIC,)))
         keys = KeyRing(str(self.home / "id"))
         shell = engine(self.engine, keys, Verifier(pins), SkippingClock())
         try:
-            return shell.run(node, "uname -r", deadline_s=deadline_s)
+            return shell.run(node, "uname -r", deadline_s=deadline_s, stdin=stdin)
         finally:
             shell.close()
 
@@ -228,6 +242,49 @@ def test_a_server_that_speaks_something_else_is_no_ssh_server(
 
     assert trouble.reason in {Trouble.PROTOCOL, Trouble.RESET}
     assert trouble.message.isprintable()
+
+
+def test_a_server_with_a_small_window_gets_all_of_the_input(client: Client) -> None:
+    read: list[int] = []
+
+    def count(channel: paramiko.Channel) -> None:
+        read.append(sum(map(len, iter(lambda: channel.recv(65_536), b""))))
+        _succeed(channel)
+
+    with serving(ssh(count, window=40_000)) as port:
+        result = client.run(port, stdin="x" * 1_000_000)
+
+    assert result.ok
+    assert read == [1_000_000]
+
+
+def test_a_server_that_cannot_be_hurried_is_asked_again_slowly(client: Client) -> None:
+    """Some servers hang up when the session is asked for before the sign-in is answered."""
+    hasty = [1]
+
+    class Touchy(Server):
+        def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+            if hasty:
+                hasty.pop()
+                transports[-1].close()
+            return super().check_auth_publickey(username, key)
+
+    transports: list[paramiko.Transport] = []
+
+    def serve(sock: socket.socket) -> None:
+        transports.append(paramiko.Transport(sock))
+        transports[-1].local_version = "SSH-2.0-libssh_0.0"
+        transports[-1].set_log_channel("azl.ssh")
+        transports[-1].add_server_key(HOST_KEY)
+        with suppress(EOFError, paramiko.SSHException):
+            transports[-1].start_server(server=Touchy(_succeed))
+        transports[-1].join(10)
+
+    with serving(serve) as port:
+        result = client.run(port)
+
+    assert result.ok if client.engine == "loop" else _trouble(result).reason is Trouble.RESET
+    assert len(transports) == (2 if client.engine == "loop" else 1)
 
 
 def test_a_user_who_is_not_let_in_reads_which_key_was_tried(client: Client) -> None:

@@ -26,3 +26,15 @@ def test_times_that_vary_allow_for_more() -> None:
         varying.heard_after(0.02 if turn % 2 else 0.08)
 
     assert varying.to_connect_s > 2 * steady.to_connect_s
+
+
+def test_while_nobody_answers_the_next_ones_get_less() -> None:
+    patience = Patience()
+    for _ in range(16):
+        patience.heard_nothing()
+
+    assert 0.08 < patience.to_connect_s < 0.09
+
+    for _ in range(500):
+        patience.heard_nothing()
+    assert patience.to_connect_s == 0.02

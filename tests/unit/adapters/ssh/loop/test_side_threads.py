@@ -53,7 +53,8 @@ def test_no_more_threads_than_allowed_work_at_once() -> None:
 
 
 def test_what_ends_after_closing_disturbs_nobody() -> None:
-    side, go, heard = SideThreads(1), threading.Event(), []
+    side, go = SideThreads(1), threading.Event()
+    heard: list[object] = []
     side.do(lambda: go.wait(10), heard.append)
     [worker] = [t for t in threading.enumerate() if t.name == "azl-ssh-side"]
     side.close()
