@@ -1,8 +1,11 @@
 """The loop engine against real OpenSSH: what only shows with many nodes, or with much output."""
 
+import os
 import signal
 import socket
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -23,7 +26,7 @@ from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.sandbox.nodes.ssh.black_hole import BlackHole
 from tests.fakes.shell import FakeHostKeys
-from tests.openssh import MISSING, OpenSshServer, openssh_server
+from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server
 
 # sshd listens on 16 at most, and 127.0.0.1 is one
 ADDRESSES = [f"127.79.{n}.1" for n in range(15)]
@@ -84,6 +87,19 @@ def mute_listener() -> Iterator[int]:
     """A system that answers, whose server never says a word."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         yield listener.getsockname()[1]
+
+
+@contextmanager
+def ssh_agent(address: Path, *keys: Path) -> Iterator[None]:
+    """An agent of this test's own that holds these keys."""
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(address)], stdout=subprocess.DEVNULL)
+    while not address.exists():
+        time.sleep(0.01)
+    environ = {**os.environ, "SSH_AUTH_SOCK": str(address)}
+    subprocess.run(["ssh-add", "-q", *map(str, keys)], env=environ, check=True)
+    yield
+    agent.terminate()
+    agent.wait()
 
 
 def open_files() -> int:
@@ -162,6 +178,32 @@ def test_new_keys_when_this_side_wants_them(
     [result] = common_site.run("wc -c; head -c 9000000 /dev/zero >&2", stdin="x" * 3_000_000)
 
     assert (result.exit_status, result.stdout.strip()) == (0, "3000000")
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_a_key_of_another_type_signs_in(tmp_path: Path, kind: str) -> None:
+    make_key(tmp_path / "id_ed25519", kind)  # the server's only authorized key
+    with site(tmp_path) as made:
+        [result] = made.run("echo in")
+
+    assert result.stdout == "in\n"
+
+
+def test_keys_in_an_agent_sign_in_too(
+    common_site: Site, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one that the agent offers is not the one that the server knows."""
+    make_key(home / "other")
+    with ssh_agent(home / "agent.sock", home / "other", common_site.server.key_file):
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(home / "agent.sock"))
+        fleet = LoopFleet(KeyRing("agent"), Verifier(common_site.pins), SystemClock())
+        run = fleet.begin(
+            [common_site.node()] * 20, RemoteCommand("echo in"), parallel=8, deadline_s=60
+        )
+        results = [result for _, result in run]
+        fleet.close()
+
+    assert [result.stdout for result in results] == ["in\n"] * 20
 
 
 def test_a_banner_before_signing_in_is_passed_over(tmp_path: Path) -> None:

@@ -3,7 +3,10 @@
 Bytes come in by `receive`, bytes to send collect in `outgoing`.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import paramiko
 from paramiko.common import (
@@ -19,7 +22,7 @@ from paramiko.common import (
 from azlinux_cli.adapters.ssh.connection import not_let_in, presented_key
 from azlinux_cli.adapters.ssh.key import SigningKey
 from azlinux_cli.adapters.ssh.loop.session import Session
-from azlinux_cli.adapters.ssh.loop.wire import HungUpError, Wire
+from azlinux_cli.adapters.ssh.loop.wire import HungUpError, Signed, Wire
 from azlinux_cli.adapters.ssh.result import lost
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
@@ -45,7 +48,10 @@ class Errand:
 
 
 class Dialog:
-    """Raises only TroubleError and SSHException, whatever the server sends."""
+    """Raises only TroubleError and SSHException, whatever the server sends.
+
+    `to_sign`: what takes its time; its outcome goes to `signed`.
+    """
 
     def __init__(self, target: NodeTarget, errand: Errand) -> None:
         self._target = target
@@ -56,6 +62,8 @@ class Dialog:
         self._untried = list(errand.keys)
         self._proven = self._tried = self._answered = self._too_early = False
         self.signed_in = False
+        self.to_sign: Callable[[], Any] | None = None
+        self._signing: paramiko.PKey | None = None
 
     @property
     def outgoing(self) -> bytearray:
@@ -74,6 +82,14 @@ class Dialog:
         hurried = version not in self._errand.unhurried
         self._errand.unhurried.add(version)
         return hurried
+
+    def signed(self, signature: Any) -> None:
+        """The signature that `to_sign` made, or what it raised: the agent does not sign with it."""
+        key, self._signing = self._signing, None
+        if isinstance(signature, BaseException) or key is None:
+            self._try_key()
+        else:
+            self._attempt(Signed(key, signature))
 
     def receive(self, data: bytes | memoryview) -> None:
         for kind, message in self._wire.messages(data):
@@ -147,11 +163,16 @@ class Dialog:
         self._tried = True
         while self._untried:
             key = self._untried.pop(0).key
-            try:
-                self._wire.sign_in(self._target.user, key)
-            except paramiko.AuthenticationException:
-                continue
-            if self._in_order:
-                self.session.open()
-            return
+            with suppress(paramiko.AuthenticationException):
+                if isinstance(key, paramiko.AgentKey):
+                    self.to_sign = self._wire.to_sign(self._target.user, key)
+                    self._signing = key
+                else:
+                    self._attempt(key)
+                return
         raise TroubleError(not_let_in(self._target, self._errand.keys))
+
+    def _attempt(self, key: paramiko.PKey | Signed) -> None:
+        self._wire.sign_in(self._target.user, key)
+        if self._in_order:
+            self.session.open()

@@ -73,6 +73,7 @@ class LoopRun:
             self._poller,
             Patience(),
             lambda: self._beside("resolver", _RESOLVERS),
+            lambda: self._beside("signer", 1),  # there is one socket to the agent
             self._settle,
         )
         Calm.begin()
@@ -142,7 +143,7 @@ class LoopRun:
             self._results.append((index, NodeResult(target.name, trouble=trouble)))
         elif now >= self._ends_at:
             self._results.append((index, out_of_time(target)))
-        elif self._threads_only or needs_thread(target, self._errand.keys):
+        elif self._threads_only or needs_thread(target):
             self._thread(index, target, self._deadline_s)
         else:
             deadline = Deadline(self._clock, min(now + self._deadline_s, self._ends_at))

@@ -1,13 +1,14 @@
 """One node's turn: its socket and its time, from the first packet to the result."""
 
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from errno import EINPROGRESS
 from math import inf
 from os import strerror
+from typing import Any
 
 import paramiko
 
@@ -39,6 +40,7 @@ class Surroundings:
     poller: Poller
     patience: Patience
     resolver: Callable[[], SideThreads]
+    signer: Callable[[], SideThreads]
     settle: Callable[["Turn"], None]  # hears of every change of `due`, `silent` or `result`
     chunk: memoryview = field(default_factory=lambda: memoryview(bytearray(_CHUNK)))
 
@@ -92,13 +94,19 @@ class Turn:
         self._settle()
 
     def on_ready(self, events: int) -> None:
-        try:
+        with self._told():
             if self._phase is _Phase.CONNECTING:
                 self._answered()
             elif self._phase is _Phase.TALKING:
                 if events & ~WRITE:
                     self._read()
                 self._write()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Whatever happens inside, the run hears of it."""
+        try:
+            yield
         except (OSError, EOFError, paramiko.SSHException, TroubleError) as error:
             self._failed(error)
         self._settle()
@@ -191,11 +199,25 @@ class Turn:
             self._silent_at, self.silent = inf, False
         if dialog.signed_in:
             self._ends_at = self.deadline.at
+        self._sign(dialog)
         session = dialog.session
         if session.done:
             self._over()
         elif session.lingers:
             self._linger_at = self._around.clock.monotonic() + _LINGER_S
+
+    def _signed(self, dialog: Dialog, signature: Any) -> None:
+        if self._phase is _Phase.TALKING and self._dialog is dialog:
+            with self._told():
+                dialog.signed(signature)
+                self._sign(dialog)
+                self._write()
+
+    def _sign(self, dialog: Dialog) -> None:
+        """By an agent, which may take its time or ask a person."""
+        if dialog.to_sign is not None:
+            job, dialog.to_sign = dialog.to_sign, None
+            self._around.signer().do(job, lambda signature: self._signed(dialog, signature))
 
     def _write(self) -> None:
         sock, dialog = self._sock, self._dialog

@@ -5,7 +5,7 @@ reading and writing of bytes, and the steps of `Transport.run`. fitness.py looks
 there before a run; tests/contract/test_fleet_shell.py holds them in place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, cast
 
 import paramiko
@@ -58,6 +58,25 @@ _READY = frozenset({MSG_UNIMPLEMENTED, MSG_REQUEST_SUCCESS, MSG_REQUEST_FAILURE}
 
 class HungUpError(paramiko.SSHException):
     """The server said goodbye, in its own words."""
+
+
+class _UnsignedError(Exception):
+    """The data to be signed, and the algorithm."""
+
+
+class Signed:
+    """A key as a sign-in needs it, with a signature that was made elsewhere."""
+
+    def __init__(self, key: paramiko.PKey, signature: Any) -> None:
+        self.public_blob = key.public_blob
+        self.get_name = key.get_name
+        self.asbytes = key.asbytes
+        self._signature = signature
+
+    def sign_ssh_data(self, data: bytes, algorithm: str | None = None) -> Any:
+        if self._signature is None:
+            raise _UnsignedError(data, algorithm)
+        return self._signature
 
 
 class _NoSocket:
@@ -213,7 +232,7 @@ class Wire:
         message.add_string("ssh-userauth")
         self.send(message)
 
-    def sign_in(self, user: str, key: paramiko.PKey) -> None:
+    def sign_in(self, user: str, key: paramiko.PKey | Signed) -> None:
         """Send one public-key attempt, signed.
 
         Raises AuthenticationException if the server takes no signature this key can make.
@@ -224,6 +243,18 @@ class Wire:
         accepted.add_string("ssh-userauth")
         accepted.rewind()
         handler._parse_service_accept(accepted)  # noqa: SLF001
+
+    def to_sign(self, user: str, key: paramiko.PKey) -> Callable[[], Any]:
+        """What makes the signature of an attempt, in any thread; `sign_in` takes a `Signed` key.
+
+        Raises AuthenticationException as `sign_in` does.
+        """
+        try:
+            self.sign_in(user, Signed(key, None))
+        except _UnsignedError as found:
+            data, algorithm = found.args
+            return lambda: key.sign_ssh_data(data, algorithm)
+        raise AssertionError("an attempt without a signature")
 
     def refuse(self, message: paramiko.Message) -> None:
         """Say that a message means nothing here, RFC 4253 11.4."""
