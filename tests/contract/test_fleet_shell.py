@@ -6,9 +6,9 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import paramiko
@@ -100,6 +100,58 @@ def ssh_agent(address: Path, *keys: Path) -> Iterator[None]:
     yield
     agent.terminate()
     agent.wait()
+
+
+@contextmanager
+def relay(port: int) -> Iterator[tuple[int, Callable[[], None]]]:
+    """A way to a port of this machine, and how to cut it."""
+    ends: list[socket.socket] = []
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                sink.sendall(data)
+
+    def cut() -> None:
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            near, _ = listener.accept()
+            far = socket.create_connection(("127.0.0.1", port))
+            ends.extend((near, far))
+            for pair in ((near, far), (far, near)):
+                threading.Thread(target=pump, args=pair, daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1], cut
+    cut()
+    for end in ends:
+        end.close()
+
+
+@contextmanager
+def serving_nobody() -> Iterator[tuple[int, list[str]]]:
+    """Says that it is a server, hangs up, and notes who asked."""
+    asked: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    sock, address = listener.accept()
+                    asked.append(str(address))
+                    with sock:
+                        sock.sendall(b"SSH-2.0-x\r\n")
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1], asked
+        listener.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
 
 
 def open_files() -> int:
@@ -339,3 +391,53 @@ def test_nothing_is_begun_once_the_time_of_the_run_is_up(common_site: Site) -> N
         Trouble.NOT_BEGUN,
         Trouble.NOT_BEGUN,
     ]
+
+
+def test_many_nodes_share_one_connection_to_their_jump_host(tmp_path: Path) -> None:
+    with site(tmp_path, "MaxStartups 500", f"ListenAddress {ADDRESSES[0]}") as made:
+        nodes = [replace(made.node(ADDRESSES[0]), jump=(made.node(),))] * 40
+        results = made.run("echo ${SSH_CONNECTION%% *}", *nodes, parallel=20)
+    log = (tmp_path / "sshd.log").read_text(encoding="utf-8")
+
+    assert reasons(results) == [None] * 40
+    assert log.count("Accepted publickey") == len(nodes) + 1
+
+
+def test_much_goes_through_a_jump_host_in_both_directions(common_site: Site) -> None:
+    node = replace(common_site.node(ADDRESSES[0]), jump=(common_site.node(),))
+
+    results = common_site.run(
+        "wc -c; head -c 9000000 /dev/zero", node, node, node, stdin="x" * 3_000_000
+    )
+
+    assert [result.stdout[:8] for result in results] == ["3000000\n"] * 3
+    assert [len(result.stdout) for result in results] == [1 << 20] * 3
+
+
+def test_a_jump_host_that_hangs_up_takes_with_it_what_ran_behind_it(common_site: Site) -> None:
+    with relay(common_site.server.port) as (port, cut):
+        node = replace(common_site.node(), jump=(common_site.node("127.0.0.1", port),))
+        run = common_site.fleet.begin(
+            [node] * 3, RemoteCommand("sleep 60"), parallel=3, deadline_s=60
+        )
+        while len([turn for turn in run._turns if turn.begun]) < 3:
+            run._step()
+        cut()
+        results = [result for _, result in run]
+
+    assert reasons(results) == [Trouble.RESET] * 3
+    assert all("how it ended is not known" in str(result.trouble) for result in results)
+
+
+def test_a_jump_host_that_cannot_be_reached_is_not_tried_for_each_node(
+    common_site: Site,
+) -> None:
+    with serving_nobody() as (port, asked):
+        hop = common_site.node("127.0.0.1", port)
+        nodes = [replace(common_site.node(), jump=(hop,))] * 30
+        results = common_site.run("true", *nodes, common_site.node(), parallel=2)
+
+    assert reasons(results).count(Trouble.JUMP_HOST) == 30
+    assert reasons(results).count(None) == 1
+    assert f"jump host 127.0.0.1:{port} closed the connection" in str(results[0].trouble)
+    assert len(asked) == 1

@@ -118,10 +118,15 @@ def _channel(via: SshTransport, target: NodeTarget, deadline: Deadline) -> Any:
         )
     except paramiko.ChannelException as error:
         # paramiko keeps the code of RFC 4254 5.1 and drops the words ("Connection refused")
-        message = f"{target.name}: the jump host could not reach {target.where}: {error.text}"
-        raise TroubleError(NodeTrouble(Trouble.JUMP_HOST, message)) from error
+        raise TroubleError(not_reached(target, error.text)) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise as_trouble(error, target, deadline) from error
+
+
+def not_reached(target: NodeTarget, text: str) -> NodeTrouble:
+    """By the last jump host before it."""
+    message = f"{target.name}: the jump host could not reach {target.where}: {text}"
+    return NodeTrouble(Trouble.JUMP_HOST, message)
 
 
 def _refused(

@@ -18,7 +18,7 @@ from azlinux_cli.ports.clock import Clock
 
 CONNECT_S = 15.0
 KEEP_BYTES = 1 << 20
-_Way = tuple[tuple[str, int, str], ...]  # the hops and the host itself
+Way = tuple[tuple[str, int, str], ...]  # the hops and the host itself
 
 
 class _Slot:
@@ -36,13 +36,13 @@ class Connections:
         self._keys = keys
         self._verifier = verifier
         self._lock = Lock()
-        self._slots: dict[_Way, _Slot] = {}
+        self._slots: dict[Way, _Slot] = {}
         self._closed = False
 
     def to(self, target: NodeTarget, deadline: Deadline) -> SshTransport:
         """The connection to a target, made if there is none (any more)."""
         with self._lock:
-            slot = self._slots.setdefault(_way(target), _Slot())
+            slot = self._slots.setdefault(way_of(target), _Slot())
         with slot.lock:
             if slot.transport is None or not slot.transport.is_active():
                 via = self.last_hop(target, deadline)
@@ -55,18 +55,15 @@ class Connections:
         """The connection to the last jump host before a target."""
         if not target.jump:
             return None
-        *before, hop = target.jump
-        through = NodeTarget(
-            hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before)
-        )
+        hop = last_hop_of(target)
         try:
-            return self.to(through, deadline)
+            return self.to(hop, deadline)
         except TroubleError as error:
-            raise TroubleError(_at_hop(error.trouble, target, hop)) from error
+            raise TroubleError(at_hop(error.trouble, target, hop)) from error
 
     def drop(self, target: NodeTarget) -> None:
         with self._lock:
-            slot = self._slots.pop(_way(target), None)
+            slot = self._slots.pop(way_of(target), None)
         if slot is not None and slot.transport is not None:
             slot.transport.hang_up()
 
@@ -159,7 +156,13 @@ class ParamikoShell:
         return NodeTrouble(Trouble.INTERRUPTED, message)
 
 
-def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
+def last_hop_of(target: NodeTarget) -> NodeTarget:
+    """The last jump host before a target, with the ones before it as its own."""
+    *before, hop = target.jump
+    return NodeTarget(hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before))
+
+
+def at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
     """A hop's trouble as that of the node behind it. A hop's identity stays what it is."""
     identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
     reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
@@ -167,6 +170,6 @@ def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTr
     return NodeTrouble(reason, message, trouble.hints)
 
 
-def _way(target: NodeTarget) -> _Way:
+def way_of(target: NodeTarget) -> Way:
     hops = (*target.jump, target)
     return tuple((hop.address, hop.port, hop.user) for hop in hops)

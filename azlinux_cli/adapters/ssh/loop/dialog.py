@@ -6,7 +6,7 @@ Bytes come in by `receive`, bytes to send collect in `outgoing`.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import paramiko
 from paramiko.common import (
@@ -19,6 +19,7 @@ from paramiko.common import (
     cMSG_GLOBAL_REQUEST,
 )
 
+from azlinux_cli.adapters.ssh.command import Ending
 from azlinux_cli.adapters.ssh.connection import not_let_in, presented_key
 from azlinux_cli.adapters.ssh.key import SigningKey
 from azlinux_cli.adapters.ssh.loop.session import Session
@@ -47,18 +48,44 @@ class Errand:
     unhurried: set[str] = field(default_factory=set)
 
 
+class Channels(Protocol):
+    """What a dialog is about: one command (Session), or nodes behind a jump host (Tunnels)."""
+
+    begun: bool
+    ending: Ending
+
+    @property
+    def done(self) -> bool: ...
+    @property
+    def lingers(self) -> bool: ...
+    @property
+    def has_input(self) -> bool: ...
+    def open(self) -> None: ...
+    def feed(self, room: int) -> None: ...
+    def handle(self, kind: int, message: paramiko.Message) -> bool: ...
+
+
+Send = Callable[[paramiko.Message], None]
+
+
 class Dialog:
     """Raises only TroubleError and SSHException, whatever the server sends.
 
     `to_sign`: what takes its time; its outcome goes to `signed`.
     """
 
-    def __init__(self, target: NodeTarget, errand: Errand) -> None:
+    def __init__(
+        self, target: NodeTarget, errand: Errand, channels: Callable[[Send], Channels] | None = None
+    ) -> None:
         self._target = target
         self._errand = errand
         known = errand.verifier.keys_of(target)
         self._wire = Wire(tuple(dict.fromkeys(key.type for key in known)))
-        self.session = Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
+        self.session: Channels = (
+            channels(self._wire.send)
+            if channels
+            else Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
+        )
         self._untried = list(errand.keys)
         self._proven = self._tried = self._answered = self._too_early = False
         self.signed_in = False

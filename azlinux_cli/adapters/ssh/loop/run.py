@@ -10,12 +10,13 @@ from typing import Self
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.loop.dialog import Errand
 from azlinux_cli.adapters.ssh.loop.garbage import Calm
+from azlinux_cli.adapters.ssh.loop.hop import Hop
 from azlinux_cli.adapters.ssh.loop.patience import Patience
-from azlinux_cli.adapters.ssh.loop.poller import READ, Poller
-from azlinux_cli.adapters.ssh.loop.route import needs_thread
+from azlinux_cli.adapters.ssh.loop.poller import READ, WRITE, Poller
 from azlinux_cli.adapters.ssh.loop.side_threads import SideThreads
-from azlinux_cli.adapters.ssh.loop.turn import Surroundings, Turn
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
+from azlinux_cli.adapters.ssh.loop.surroundings import Surroundings
+from azlinux_cli.adapters.ssh.loop.turn import Turn
+from azlinux_cli.adapters.ssh.shell import ParamikoShell, Way, last_hop_of, way_of
 from azlinux_cli.domain.node import (
     NodeResult,
     NodeTarget,
@@ -67,6 +68,8 @@ class LoopRun:
         self._poller = Poller()
         self._closed = False
         self._side: dict[str, SideThreads] = {}
+        self._hops: dict[Way, Hop] = {}
+        self._unsent: dict[Hop, None] = {}
         self._around = Surroundings(
             clock,
             errand,
@@ -74,6 +77,7 @@ class LoopRun:
             Patience(),
             lambda: self._beside("resolver", _RESOLVERS),
             lambda: self._beside("signer", 1),  # there is one socket to the agent
+            self._through,
             self._settle,
         )
         Calm.begin()
@@ -94,7 +98,7 @@ class LoopRun:
     def abandon(self) -> list[tuple[int, NodeResult]]:
         known = dict(self._results)
         begun = {turn.index for turn in self._turns if turn.begun} | self._in_thread
-        for turn in self._turns:
+        for turn in [*self._turns]:
             turn.hang_up()
         if self._threaded:
             self._shell.close()
@@ -115,6 +119,7 @@ class LoopRun:
 
     def _step(self) -> None:
         self._admit()
+        self._flush()
         if self._results:
             return
         now = self._clock.monotonic()
@@ -125,6 +130,7 @@ class LoopRun:
         elif wait_s is not None:
             self._clock.sleep(wait_s)
         self._ring()
+        self._flush()
 
     def _admit(self) -> None:
         """Begin turns as long as there are places."""
@@ -143,7 +149,7 @@ class LoopRun:
             self._results.append((index, NodeResult(target.name, trouble=trouble)))
         elif now >= self._ends_at:
             self._results.append((index, out_of_time(target)))
-        elif self._threads_only or needs_thread(target):
+        elif self._threads_only:
             self._thread(index, target, self._deadline_s)
         else:
             deadline = Deadline(self._clock, min(now + self._deadline_s, self._ends_at))
@@ -168,6 +174,9 @@ class LoopRun:
             self._silent.add(turn)
         else:
             self._silent.discard(turn)
+        self._arm(turn)
+
+    def _arm(self, turn: Turn) -> None:
         if turn.due < self._queued.get(turn, inf):
             self._queued[turn] = turn.due
             heappush(self._timers, (turn.due, next(self._number), turn))
@@ -183,7 +192,26 @@ class LoopRun:
             if turn.due <= now:
                 turn.on_time(now)
             else:
-                self._settle(turn)
+                self._arm(turn)
+
+    def _through(self, turn: Turn) -> None:
+        """Bring a turn to the last jump host before its node."""
+        target = last_hop_of(turn.target)
+        hop = self._hops.get(way_of(target))
+        if hop is None or hop.lost:
+            hop = Hop(target, self._around, self._arm, self._note_unsent)
+            self._hops[way_of(target)] = hop
+            hop.turn.begin()
+        hop.carry(turn)
+
+    def _note_unsent(self, hop: Hop) -> None:
+        self._unsent[hop] = None
+
+    def _flush(self) -> None:
+        """Send what many tunnels have left with their jump host, all at once."""
+        while self._unsent:
+            hop, _ = self._unsent.popitem()
+            hop.turn.on_ready(WRITE)
 
     def _thread(self, index: int, target: NodeTarget, deadline_s: float) -> None:
         command, feed = self._errand.command, self._errand.feed.decode()
@@ -217,6 +245,9 @@ class LoopRun:
             return
         self._closed = True
         Calm.end()
+        for hop in self._hops.values():
+            hop.turn.hang_up()
+        self._hops.clear()
         self._turns.clear()
         self._silent.clear()
         self._timers.clear()

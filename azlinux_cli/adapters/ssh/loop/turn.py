@@ -1,9 +1,8 @@
 """One node's turn: its socket and its time, from the first packet to the result."""
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum, auto
 from errno import EINPROGRESS
 from math import inf
@@ -15,38 +14,23 @@ import paramiko
 from azlinux_cli.adapters.ssh.connection import KEEPALIVE_S, as_trouble
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.loop.address import Address, numeric, resolve
-from azlinux_cli.adapters.ssh.loop.dialog import Dialog, Errand
-from azlinux_cli.adapters.ssh.loop.patience import Patience
-from azlinux_cli.adapters.ssh.loop.poller import READ, WRITE, Poller
-from azlinux_cli.adapters.ssh.loop.side_threads import SideThreads
+from azlinux_cli.adapters.ssh.loop.dialog import Channels, Dialog, Send
+from azlinux_cli.adapters.ssh.loop.poller import READ, WRITE
+from azlinux_cli.adapters.ssh.loop.stream import SocketStream, Stream
+from azlinux_cli.adapters.ssh.loop.surroundings import Surroundings
 from azlinux_cli.adapters.ssh.result import result_of
 from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
-from azlinux_cli.ports.clock import Clock
 
-_CHUNK = 256 * 1024
 _ROOM = 256 * 1024  # how much input waits in this process for a socket to take it
 _LINGER_S = 1.0  # as in command.py
 CONNECT_S = 15.0
 
 
-@dataclass(slots=True)
-class Surroundings:
-    """What the turns of one run share."""
-
-    clock: Clock
-    errand: Errand
-    poller: Poller
-    patience: Patience
-    resolver: Callable[[], SideThreads]
-    signer: Callable[[], SideThreads]
-    settle: Callable[["Turn"], None]  # hears of every change of `due`, `silent` or `result`
-    chunk: memoryview = field(default_factory=lambda: memoryview(bytearray(_CHUNK)))
-
-
 class _Phase(Enum):
     RESOLVING = auto()
+    WAITING = auto()  # for a jump host
     CONNECTING = auto()
     TALKING = auto()
     PAUSING = auto()
@@ -60,7 +44,12 @@ class Turn:
     """
 
     def __init__(
-        self, index: int, target: NodeTarget, around: Surroundings, deadline: Deadline
+        self,
+        index: int,
+        target: NodeTarget,
+        around: Surroundings,
+        deadline: Deadline,
+        channels: Callable[[Send], Channels] | None = None,
     ) -> None:
         self.index = index
         self.target = target
@@ -68,24 +57,29 @@ class Turn:
         self.silent = self.incompatible = False
         self.due = inf
         self.deadline = deadline
+        self.dialog: Dialog | None = None
         self._around = around
+        self._channels = channels
         self._started_at = around.clock.monotonic()
         self._connect_by = deadline.within(CONNECT_S)
         self._phase = _Phase.RESOLVING
         self._addresses: list[Address] = []
         self._left: list[Address] = []
         self._pauses = list(PAUSES_S)
-        self._sock: socket.socket | None = None
-        self._dialog: Dialog | None = None
+        self._stream: Stream | None = None
         self._ends_at = self._connect_by.at
         self._silent_at = self._linger_at = self._keepalive_at = inf
 
     @property
     def begun(self) -> bool:
         """The command was asked for."""
-        return self._dialog is not None and self._dialog.session.begun
+        return self.dialog is not None and self.dialog.session.begun
 
     def begin(self) -> None:
+        if self.target.jump:
+            with self._told():
+                self._connect()
+            return
         where = self.target.address, self.target.port
         if found := numeric(*where):
             self._resolved(found)
@@ -95,8 +89,8 @@ class Turn:
 
     def on_ready(self, events: int) -> None:
         with self._told():
-            if self._phase is _Phase.CONNECTING:
-                self._answered()
+            if self._phase is _Phase.CONNECTING and self._stream is not None:
+                self._answered(self._stream)
             elif self._phase is _Phase.TALKING:
                 if events & ~WRITE:
                     self._read()
@@ -112,66 +106,96 @@ class Turn:
         self._settle()
 
     def on_time(self, now: float) -> None:
-        if now >= self._silent_at:
-            self._silent_at, self.silent = inf, True
-            self._around.patience.heard_nothing()
-        if now >= self._ends_at:
-            self._out_of_time()
-        elif now >= self._linger_at:
-            self._over()
-        elif now >= self._keepalive_at and self._dialog:
-            self._dialog.keep_alive()
-            self.on_ready(WRITE)
-        self._settle()
+        with self._told():
+            if now >= self._silent_at:
+                self._silent_at, self.silent = inf, True
+                if self._phase is _Phase.CONNECTING:
+                    self._around.patience.heard_nothing()
+            if now >= self._ends_at:
+                self._out_of_time()
+            elif now >= self._linger_at:
+                self._over()
+            elif now >= self._keepalive_at and self.dialog:
+                self.dialog.keep_alive()
+                self._write()
+
+    def enter(self, stream: Stream) -> None:
+        """Begin to connect through a jump host."""
+        if self._phase is _Phase.WAITING:
+            self._stream = stream
+            self._phase, self._since = _Phase.CONNECTING, self._around.clock.monotonic()
+            self._silent_at = self._since + self._around.patience.to_connect_s
+            self.silent = False
+            self._settle()
+        else:
+            stream.close()
+
+    def fail(self, trouble: NodeTrouble) -> None:
+        """There is no way to it."""
+        if self._phase is _Phase.WAITING:
+            self._end_with(trouble)
+            self._settle()
+
+    def leave(self) -> None:
+        """Not for this engine."""
+        if self._phase is not _Phase.OVER:
+            self.hang_up()
+            self.incompatible = True
+            self._settle()
 
     def hang_up(self) -> None:
         """No result: the run is abandoned."""
         self._close()
-        self._phase = _Phase.OVER
+        self._phase, self._ends_at = _Phase.OVER, inf
 
     def _resolved(self, found: list[Address] | BaseException) -> None:
         if self._phase is not _Phase.RESOLVING:
             return
-        if isinstance(found, BaseException):
-            self._failed(found)
-        else:
-            self._addresses = found
-            self._left = [*found]
-            self._connect()
-        self._settle()
+        with self._told():
+            if isinstance(found, BaseException):
+                self._failed(found)
+            else:
+                self._addresses = found
+                self._left = [*found]
+                self._connect()
 
     def _connect(self, last: Exception | None = None) -> None:
-        """To the next address; each gets its part of the time that is left."""
+        """To the next address, or through the jump host. Each gets its part of the time left."""
         self._close()
-        self._dialog = None
-        if not self._left:
+        self.dialog = None
+        now, patience = self._around.clock.monotonic(), self._around.patience
+        if self.target.jump and last is None:
+            self._phase, self._ends_at = _Phase.WAITING, self._connect_by.at
+            self._silent_at = now + patience.to_greet_s
+            self._around.through(self)
+        elif self._left:
+            self._phase, self._since = _Phase.CONNECTING, now
+            self._silent_at = now + patience.to_connect_s
+            self._ends_at = now + (self._connect_by.at - now) / len(self._left)
+            self._connect_to(*self._left.pop(0))
+        else:
             self._give_up(last or TimeoutError())
-            return
-        family, address = self._left.pop(0)
-        now = self._around.clock.monotonic()
-        self._phase = _Phase.CONNECTING
-        self._since = now
-        self._ends_at = now + (self._connect_by.at - now) / (len(self._left) + 1)
-        self._silent_at = now + self._around.patience.to_connect_s
+
+    def _connect_to(self, family: int, address: Any) -> None:
         try:
-            self._sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            code = self._sock.connect_ex(address)
+            stream = SocketStream(family, self._around.poller, self)
+            self._stream = stream
+            code = stream.connect(address)
         except OSError as error:
             self._connect(error)
             return
         if code == EINPROGRESS:
-            self._around.poller.watch(self._sock.fileno(), self, WRITE)
+            stream.watch(WRITE)
         elif code:
             self._connect(OSError(code, strerror(code)))
         else:
             self._connected()
 
-    def _answered(self) -> None:
-        assert self._sock is not None  # noqa: S101 - for mypy: that is what CONNECTING means
-        code = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if code:
-            self._connect(OSError(code, strerror(code)))
+    def _answered(self, stream: Stream) -> None:
+        try:
+            stream.check()
+        except OSError as error:
+            self._connect(error)
         else:
             self._connected()
 
@@ -181,15 +205,15 @@ class Turn:
         self._phase, self.silent = _Phase.TALKING, False
         self._silent_at = now + self._around.patience.to_greet_s
         self._ends_at = self._connect_by.at
-        self._dialog = Dialog(self.target, self._around.errand)
+        self.dialog = Dialog(self.target, self._around.errand, self._channels)
         self._write()
 
     def _read(self) -> None:
-        sock, dialog = self._sock, self._dialog
-        if sock is None or dialog is None:
+        stream, dialog = self._stream, self.dialog
+        if stream is None or dialog is None:
             return
         try:
-            size = sock.recv_into(self._around.chunk)
+            size = stream.receive(self._around.chunk)
         except BlockingIOError:
             return
         if size == 0:
@@ -207,7 +231,7 @@ class Turn:
             self._linger_at = self._around.clock.monotonic() + _LINGER_S
 
     def _signed(self, dialog: Dialog, signature: Any) -> None:
-        if self._phase is _Phase.TALKING and self._dialog is dialog:
+        if self._phase is _Phase.TALKING and self.dialog is dialog:
             with self._told():
                 dialog.signed(signature)
                 self._sign(dialog)
@@ -220,26 +244,24 @@ class Turn:
             self._around.signer().do(job, lambda signature: self._signed(dialog, signature))
 
     def _write(self) -> None:
-        sock, dialog = self._sock, self._dialog
-        if sock is None or dialog is None:
+        stream, dialog = self._stream, self.dialog
+        if stream is None or dialog is None:
             return
         dialog.session.feed(_ROOM - len(dialog.outgoing))
         if dialog.outgoing:
-            with suppress(BlockingIOError):
-                del dialog.outgoing[: sock.send(dialog.outgoing)]
+            with suppress(OSError):  # full; or broken, which reading tells, after what came before
+                del dialog.outgoing[: stream.send(dialog.outgoing)]
             self._keepalive_at = self._around.clock.monotonic() + KEEPALIVE_S
         waits = dialog.outgoing or dialog.session.has_input
-        events = READ | WRITE if waits else READ
-        self._around.poller.watch(sock.fileno(), self, events)
+        stream.watch(READ | WRITE if waits else READ)
 
     def _failed(self, error: BaseException) -> None:
         """The turn is over, unless the server was only too busy to say who it is."""
-        dialog = self._dialog
+        dialog = self.dialog
         if dialog is not None and dialog.session.begun:
             self._over()
         elif isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-            self.incompatible = True
-            self._close()
+            self.leave()
         elif self._phase is _Phase.TALKING and dropped_at_the_door(
             error, heard=dialog is not None and dialog.heard
         ):
@@ -264,14 +286,14 @@ class Turn:
             self._connect()
         elif self._phase is _Phase.CONNECTING and self._left:
             self._connect(TimeoutError())
-        elif self.begun and self._dialog is not None:
-            self._dialog.session.ending.timed_out = True
+        elif self.begun and self.dialog is not None:
+            self.dialog.session.ending.timed_out = True
             self._over()
         else:
             self._end_with(describe(Trouble.TIMED_OUT, self.target))
 
     def _give_up(self, error: BaseException) -> None:
-        if self._dialog and (trouble := self._dialog.trouble(error)):
+        if self.dialog and (trouble := self.dialog.trouble(error)):
             self._end_with(trouble)
             return
         known = as_trouble(error, self.target, self._connect_by)
@@ -283,23 +305,22 @@ class Turn:
         self._finish(NodeResult(self.target.name, trouble=trouble))
 
     def _over(self) -> None:
-        if self._dialog is not None:
-            self._finish(result_of(self.target, self._dialog.session.ending))
+        if self.dialog is not None:
+            self._finish(result_of(self.target, self.dialog.session.ending))
 
     def _finish(self, result: NodeResult) -> None:
         self._close()
         elapsed_s = round(self._around.clock.monotonic() - self._started_at, 3)
         self.result = replace(result, elapsed_s=elapsed_s)
-        self._phase, self.silent = _Phase.OVER, False
+        self._phase, self._ends_at, self.silent = _Phase.OVER, inf, False
 
     def _close(self) -> None:
         self._silent_at = self._linger_at = self._keepalive_at = inf
-        if self._dialog is not None:
-            self._dialog.let_go()
-        if self._sock is not None:
-            self._around.poller.forget(self._sock.fileno())
-            self._sock.close()
-            self._sock = None
+        if self.dialog is not None:
+            self.dialog.let_go()
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            stream.close()
 
     def _settle(self) -> None:
         self.due = min(self._ends_at, self._silent_at, self._linger_at, self._keepalive_at)
