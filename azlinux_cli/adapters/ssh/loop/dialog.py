@@ -138,8 +138,6 @@ class Dialog:
 
     def trouble(self, error: BaseException) -> NodeTrouble | None:
         """What an error means at this point; None: what it means anywhere."""
-        if isinstance(error, TroubleError):
-            return error.trouble
         if self.session.begun:
             return lost(self._target)
         if isinstance(error, HungUpError) and self._tried and not self.signed_in:

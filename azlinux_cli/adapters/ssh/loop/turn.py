@@ -258,7 +258,9 @@ class Turn:
     def _failed(self, error: BaseException) -> None:
         """The turn is over, unless the server was only too busy to say who it is."""
         dialog = self.dialog
-        if dialog is not None and dialog.session.begun:
+        if isinstance(error, TroubleError):
+            self._end_with(error.trouble)
+        elif dialog is not None and dialog.session.begun:
             self._over()
         elif isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
             self.leave()
@@ -266,7 +268,7 @@ class Turn:
             error, heard=dialog is not None and dialog.heard
         ):
             self._pause(error)
-        elif dialog is not None and not isinstance(error, TroubleError) and dialog.slower():
+        elif dialog is not None and dialog.slower():
             self._left = [*self._addresses]
             self._connect()
         else:
