@@ -53,9 +53,9 @@ def ssh_config(settings: Settings) -> "SshConfig":
 
 
 def fleet_shell(settings: Settings, known: "HostKeys", clock: Clock) -> "FleetShell":
-    from azlinux_cli.services.threaded_fleet import ThreadedFleet
+    from azlinux_cli.adapters.ssh.loop.fleet import LoopFleet
 
-    return ThreadedFleet(shell(settings, known, clock), clock)
+    return LoopFleet(_key_ring(settings), _verifier(settings, known, clock), clock)
 
 
 def ssh_command(

@@ -1,4 +1,4 @@
-"""Who a server is, against a real OpenSSH server: pins, other keys, jump hosts, ssh itself."""
+"""Who a server is, for both engines against real OpenSSH: pins, other keys, jump hosts, ssh."""
 
 import subprocess
 from collections.abc import Iterator
@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.client import ssh_argv
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import HostKey, Pin, alias_of_address, alias_of_vm
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.vm import VmRef
+from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server
 
 _DISK = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/disks/"
@@ -28,6 +27,7 @@ class World:
     server: OpenSshServer
     hop: OpenSshServer
     pins: PinFile
+    engine: str
 
     @property
     def node(self) -> NodeTarget:
@@ -54,7 +54,7 @@ class World:
 
     def run(self, node: NodeTarget, command: str = "echo hello") -> NodeResult:
         keys = KeyRing(str(self.server.key_file))
-        shell = ParamikoShell(keys, Verifier(self.pins), SystemClock())
+        shell = engine(self.engine, keys, Verifier(self.pins))
         try:
             return shell.run(node, command, deadline_s=20)
         finally:
@@ -77,10 +77,12 @@ def servers(
             yield server, hop
 
 
-@pytest.fixture
-def world(servers: tuple[OpenSshServer, OpenSshServer], tmp_path: Path) -> World:
+@pytest.fixture(params=ENGINES)
+def world(
+    servers: tuple[OpenSshServer, OpenSshServer], tmp_path: Path, request: pytest.FixtureRequest
+) -> World:
     server, hop = servers
-    return World(server, hop, PinFile(tmp_path / "state with a space"))
+    return World(server, hop, PinFile(tmp_path / "state with a space"), request.param)
 
 
 def test_a_host_nobody_has_proven_is_refused_before_signing_in(world: World) -> None:

@@ -1,4 +1,4 @@
-"""One suite for every RemoteShell: the fake, and paramiko against a real OpenSSH server."""
+"""One suite for every shell: the fake, and both engines against a real OpenSSH server."""
 
 import shlex
 import threading
@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.ports.shell import RemoteShell
+from tests.engines import ENGINES, FleetsOfOne, engine
 from tests.fakes.shell import FakeRemoteShell
 from tests.openssh import MISSING, OpenSshServer, openssh_server
 
@@ -38,7 +37,7 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSshServer]:
         yield server
 
 
-@pytest.fixture(params=["fake", "openssh"])
+@pytest.fixture(params=["fake", *ENGINES])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "fake":
         yield World(FakeRemoteShell(keep_bytes=KEEP), NodeTarget("node-1", "127.0.0.1"))
@@ -48,7 +47,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     node = server.target()
     pins.pin(Pin(node.host_key_alias, server.host_keys, name=node.name))
     keys = KeyRing(str(server.key_file))
-    shell = ParamikoShell(keys, Verifier(pins), SystemClock(), keep_bytes=KEEP)
+    shell = engine(request.param, keys, Verifier(pins), keep_bytes=KEEP)
     yield World(shell, node)
     shell.close()
 
@@ -152,6 +151,10 @@ def test_a_node_can_be_used_again_after_disconnecting(world: World) -> None:
 
 def test_after_closing_nothing_is_run(world: World) -> None:
     world.shell.close()
+    if isinstance(world.shell, FleetsOfOne):
+        with pytest.raises(RuntimeError, match="closed"):
+            world.run("echo again")
+        return
 
     result = world.run("echo again")
 

@@ -1,6 +1,7 @@
 """Opening one verified, signed-in connection, through jump hosts where there are any."""
 
 import socket
+from math import inf
 from typing import Any
 
 import paramiko
@@ -8,6 +9,7 @@ import paramiko
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.host_certificate import shown_by
 from azlinux_cli.adapters.ssh.key import KeyRing, SigningKey
+from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
 from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, classify, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
@@ -30,14 +32,21 @@ def negotiate(
 
     Raises TroubleError.
     """
-    sock = _channel(via, target, deadline) if via else _socket(target, deadline)
-    transport = SshTransport(sock)
-    try:
-        transport.prefer_host_keys(types)
-        transport.agree(max(deadline.left_s, 0.1))
-    except BaseException as error:
-        transport.hang_up()
-        raise _as_trouble(error, target, deadline) from error
+    for pause_s in (*PAUSES_S, inf):
+        transport = SshTransport(
+            _channel(via, target, deadline) if via else _socket(target, deadline)
+        )
+        try:
+            transport.prefer_host_keys(types)
+            transport.agree(max(deadline.left_s, 0.1))
+        except BaseException as error:
+            transport.hang_up()
+            dropped = dropped_at_the_door(error, heard=bool(transport.remote_version))
+            if not dropped or deadline.left_s <= pause_s:
+                raise as_trouble(error, target, deadline) from error
+            deadline.clock.sleep(pause_s)
+        else:
+            break
     return transport
 
 
@@ -60,7 +69,7 @@ def open_transport(
         transport.set_keepalive(KEEPALIVE_S)
     except BaseException as error:
         transport.hang_up()
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
     return transport
 
 
@@ -82,8 +91,7 @@ def _sign_in(
             transport.auth_publickey(target.user, key.key)
         except paramiko.AuthenticationException as error:
             if number == len(signing) or not transport.is_active():
-                tried = ", ".join(k.label for k in signing)
-                raise _refused(target, transport, deadline, error, tried) from error
+                raise _refused(target, transport, deadline, error, signing) from error
         else:
             return
 
@@ -96,7 +104,7 @@ def _socket(target: NodeTarget, deadline: Deadline) -> socket.socket:
         # Without it each login waits 80 ms on delayed acknowledgements.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
     return sock
 
 
@@ -110,10 +118,15 @@ def _channel(via: SshTransport, target: NodeTarget, deadline: Deadline) -> Any:
         )
     except paramiko.ChannelException as error:
         # paramiko keeps the code of RFC 4254 5.1 and drops the words ("Connection refused")
-        message = f"{target.name}: the jump host could not reach {target.where}: {error.text}"
-        raise TroubleError(NodeTrouble(Trouble.JUMP_HOST, message)) from error
+        raise TroubleError(not_reached(target, error.text)) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
-        raise _as_trouble(error, target, deadline) from error
+        raise as_trouble(error, target, deadline) from error
+
+
+def not_reached(target: NodeTarget, text: str) -> NodeTrouble:
+    """By the last jump host before it."""
+    message = f"{target.name}: the jump host could not reach {target.where}: {text}"
+    return NodeTrouble(Trouble.JUMP_HOST, message)
 
 
 def _refused(
@@ -121,26 +134,30 @@ def _refused(
     transport: SshTransport,
     deadline: Deadline,
     error: Exception,
-    tried: str,
+    tried: tuple[SigningKey, ...],
 ) -> TroubleError:
     """Paramiko says AuthenticationException also when the line went dead meanwhile."""
     if deadline.passed:
         return TroubleError(describe(Trouble.TIMED_OUT, target))
     if not transport.is_active() and "EOF" in str(error):
         return TroubleError(describe(Trouble.RESET, target))
+    return TroubleError(not_let_in(target, tried))
+
+
+def not_let_in(target: NodeTarget, signing: tuple[SigningKey, ...]) -> NodeTrouble:
+    """Every key was refused; which ones these were."""
     hints = ["azl config set ssh-key FILE, or ssh-user NAME, if another is meant"]
     if target.vm:
         hints.append(f"azl vm run {target.name} --via run-command -- COMMAND needs no key")
-    return TroubleError(
-        NodeTrouble(
-            Trouble.AUTH,
-            f"{target.name}: {target.where} does not let user {target.user} in with {tried}",
-            tuple(hints),
-        )
+    tried = ", ".join(key.label for key in signing)
+    return NodeTrouble(
+        Trouble.AUTH,
+        f"{target.name}: {target.where} does not let user {target.user} in with {tried}",
+        tuple(hints),
     )
 
 
-def _as_trouble(error: BaseException, target: NodeTarget, deadline: Deadline) -> BaseException:
+def as_trouble(error: BaseException, target: NodeTarget, deadline: Deadline) -> BaseException:
     """`error` as TroubleError; one that no rule knows is passed on as it is."""
     if isinstance(error, TroubleError) or not isinstance(error, Exception):
         return error

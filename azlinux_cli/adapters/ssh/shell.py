@@ -5,10 +5,11 @@ from threading import Lock
 
 import paramiko
 
-from azlinux_cli.adapters.ssh.command import Ending, run_command
+from azlinux_cli.adapters.ssh.command import run_command
 from azlinux_cli.adapters.ssh.connection import negotiate, open_transport, presented_key
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.key import KeyRing
+from azlinux_cli.adapters.ssh.result import result_of
 from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
@@ -18,7 +19,7 @@ from azlinux_cli.ports.clock import Clock
 
 CONNECT_S = 15.0
 KEEP_BYTES = 1 << 20
-_Way = tuple[tuple[str, int, str], ...]  # the hops and the host itself
+Way = tuple[tuple[str, int, str], ...]  # the hops and the host itself
 
 
 class _Slot:
@@ -36,13 +37,13 @@ class Connections:
         self._keys = keys
         self._verifier = verifier
         self._lock = Lock()
-        self._slots: dict[_Way, _Slot] = {}
+        self._slots: dict[Way, _Slot] = {}
         self._closed = False
 
     def to(self, target: NodeTarget, deadline: Deadline) -> SshTransport:
         """The connection to a target, made if there is none (any more)."""
         with self._lock:
-            slot = self._slots.setdefault(_way(target), _Slot())
+            slot = self._slots.setdefault(way_of(target), _Slot())
         with slot.lock:
             if slot.transport is None or not slot.transport.is_active():
                 via = self.last_hop(target, deadline)
@@ -55,15 +56,15 @@ class Connections:
         """The connection to the last jump host before a target."""
         if not target.jump:
             return None
-        *before, hop = target.jump
+        hop = last_hop_of(target)
         try:
-            return self.to(replace(hop, jump=tuple(before)), deadline)
+            return self.to(hop, deadline)
         except TroubleError as error:
-            raise TroubleError(_at_hop(error.trouble, target, hop)) from error
+            raise TroubleError(at_hop(error.trouble, target, hop)) from error
 
     def drop(self, target: NodeTarget) -> None:
         with self._lock:
-            slot = self._slots.pop(_way(target), None)
+            slot = self._slots.pop(way_of(target), None)
         if slot is not None and slot.transport is not None:
             slot.transport.hang_up()
 
@@ -159,31 +160,7 @@ class ParamikoShell:
         except (paramiko.SSHException, OSError, EOFError) as error:
             trouble = self._interrupted(target) or describe(Trouble.RESET, target, error)
             return NodeResult(target.name, trouble=trouble)
-        return self._ended(target, ending, deadline)
-
-    def _ended(self, target: NodeTarget, ending: Ending, deadline: Deadline) -> NodeResult:
-        trouble = None
-        if ending.timed_out:
-            trouble = NodeTrouble(
-                Trouble.COMMAND_TIMED_OUT,
-                f"{target.name}: the command did not end in time; it may still be running there",
-                ("--timeout SECONDS waits longer",),
-            )
-        elif ending.status is None and ending.signal is None:
-            trouble = self._interrupted(target) or NodeTrouble(
-                Trouble.RESET,
-                f"{target.name}: the connection to {target.where} was lost while the command "
-                "ran; how it ended is not known",
-            )
-        return NodeResult(
-            target.name,
-            ending.status,
-            ending.stdout.decode(errors="replace"),
-            ending.stderr.decode(errors="replace"),
-            ending.signal,
-            ending.truncated,
-            trouble,
-        )
+        return result_of(target, ending, self._interrupted(target))
 
     def _interrupted(self, target: NodeTarget) -> NodeTrouble | None:
         if not self._connections.closed:
@@ -192,7 +169,13 @@ class ParamikoShell:
         return NodeTrouble(Trouble.INTERRUPTED, message)
 
 
-def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
+def last_hop_of(target: NodeTarget) -> NodeTarget:
+    """The last jump host before a target, with the ones before it as its own."""
+    *before, hop = target.jump
+    return replace(hop, jump=tuple(before))
+
+
+def at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
     """A hop's trouble as that of the node behind it. A hop's identity stays what it is."""
     identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
     reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
@@ -201,6 +184,6 @@ def _at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTr
     return NodeTrouble(reason, message, (*trouble.hints, *how))
 
 
-def _way(target: NodeTarget) -> _Way:
+def way_of(target: NodeTarget) -> Way:
     hops = (*target.jump, target)
     return tuple((hop.address, hop.port, hop.user) for hop in hops)

@@ -47,6 +47,18 @@ def test_the_file_is_one_that_ssh_reads_and_nobody_else_may(tmp_path: Path) -> N
     assert (tmp_path / "host-keys.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_pins_are_found_by_the_address_they_were_seen_at(tmp_path: Path) -> None:
+    pins = PinFile(tmp_path)
+    pins.pin(PIN)
+    pins.pin(Pin("azl-22bb", (A,), "db-1", address="20.0.0.4"))
+
+    assert {pin.name for pin in pins.at("20.0.0.4")} == {"web-1", "db-1"}
+    assert pins.at("20.0.0.5") == ()
+
+    pins.forget("azl-22bb")
+    assert [pin.name for pin in pins.at("20.0.0.4")] == ["web-1"]
+
+
 def test_pinning_again_replaces_and_forgetting_removes(tmp_path: Path) -> None:
     pins = PinFile(tmp_path)
     pins.pin(PIN)

@@ -1,9 +1,13 @@
-"""Every way a server can fail, acted out by small servers; each becomes one row, one sentence."""
+"""Every way a server can fail, acted out by small servers, for both engines.
+
+Each becomes one row, one sentence.
+"""
 
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import paramiko
@@ -17,6 +21,7 @@ from azlinux_cli.domain.errors import SignInError
 from azlinux_cli.domain.host_key import HostKey, Pin, alias_of_address
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.vm import VmRef
+from tests.engines import ENGINES, engine
 from tests.fakes.shell import FakeHostKeys
 from tests.openssh import free_port, make_key
 
@@ -71,9 +76,16 @@ class Server(paramiko.ServerInterface):
         return True
 
 
-def ssh(on_exec: Callable[[paramiko.Channel], None], *, lets_in: bool = True) -> Serve:
+def ssh(
+    on_exec: Callable[[paramiko.Channel], None],
+    *,
+    lets_in: bool = True,
+    window: int = 1 << 21,
+    version: str = "SSH-2.0-paramiko_server",
+) -> Serve:
     def serve(sock: socket.socket) -> None:
-        transport = paramiko.Transport(sock)
+        transport = paramiko.Transport(sock, default_window_size=window)
+        transport.local_version = version
         transport.set_log_channel("azl.ssh")
         transport.add_server_key(HOST_KEY)
         with suppress(EOFError, paramiko.SSHException):  # the client may hang up early
@@ -88,20 +100,49 @@ def _succeed(channel: paramiko.Channel) -> None:
     channel.close()
 
 
-def _run(
-    port: int, tmp_path: Path, *, deadline_s: float = 5.0, address: str = "127.0.0.1"
-) -> NodeResult:
-    key_file = tmp_path / "id"
-    if not key_file.exists():
-        make_key(key_file)
-    alias = alias_of_address(address, port)
-    node = NodeTarget("web-1", address, port, "ops", alias, vm=VmRef("s", "g", "web-1"))
-    pins = FakeHostKeys(Pin(alias, (PUBLIC,)))
-    shell = ParamikoShell(KeyRing(str(key_file)), Verifier(pins), SystemClock())
-    try:
-        return shell.run(node, "uname -r", deadline_s=deadline_s)
-    finally:
-        shell.close()
+@dataclass(frozen=True)
+class Client:
+    """One of the engines, with a key. Pauses between attempts take no time."""
+
+    engine: str
+    home: Path
+
+    def run(
+        self,
+        port: int,
+        *,
+        deadline_s: float = 5.0,
+        address: str = "127.0.0.1",
+        stdin: str = "",
+    ) -> NodeResult:
+        alias = alias_of_address(address, port)
+        node = NodeTarget("web-1", address, port, "ops", alias, vm=VmRef("s", "g", "web-1"))
+        pins = FakeHostKeys(Pin(alias, (PUBLIC,)))
+        keys = KeyRing(str(self.home / "id"))
+        shell = engine(self.engine, keys, Verifier(pins), SkippingClock())
+        try:
+            return shell.run(node, "uname -r", deadline_s=deadline_s, stdin=stdin)
+        finally:
+            shell.close()
+
+
+class SkippingClock(SystemClock):
+    """Real time, but for pauses: they are over at once."""
+
+    def __init__(self) -> None:
+        self._skipped_s = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._skipped_s
+
+    def sleep(self, seconds: float) -> None:
+        self._skipped_s += seconds
+
+
+@pytest.fixture(params=ENGINES)
+def client(request: pytest.FixtureRequest, tmp_path: Path) -> Client:
+    make_key(tmp_path / "id")
+    return Client(request.param, tmp_path)
 
 
 def _trouble(result: NodeResult) -> NodeTrouble:
@@ -110,10 +151,10 @@ def _trouble(result: NodeResult) -> NodeTrouble:
     return result.trouble
 
 
-def test_a_closed_port_refuses(tmp_path: Path) -> None:
+def test_a_closed_port_refuses(client: Client) -> None:
     port = free_port()
 
-    trouble = _trouble(_run(port, tmp_path))
+    trouble = _trouble(client.run(port))
 
     assert trouble.reason is Trouble.REFUSED
     assert trouble.message == (
@@ -122,32 +163,63 @@ def test_a_closed_port_refuses(tmp_path: Path) -> None:
     assert "azl vm run web-1 --via run-command -- COMMAND needs no way in" in trouble.hints[0]
 
 
-def test_a_name_nobody_knows_cannot_be_resolved(tmp_path: Path) -> None:
-    trouble = _trouble(_run(22, tmp_path, address="web-1.invalid"))
+def test_a_name_nobody_knows_cannot_be_resolved(client: Client) -> None:
+    trouble = _trouble(client.run(22, address="web-1.invalid"))
 
     assert trouble.reason is Trouble.DNS
     assert trouble.message.startswith("web-1: the name web-1.invalid cannot be resolved")
 
 
-def test_a_server_that_says_nothing_times_out(tmp_path: Path) -> None:
+def test_a_server_that_says_nothing_times_out(client: Client) -> None:
     stop = threading.Event()
 
     def say_nothing(sock: socket.socket) -> None:
         stop.wait(10)
 
     with serving(say_nothing) as port:
-        trouble = _trouble(_run(port, tmp_path, deadline_s=0.3))
+        trouble = _trouble(client.run(port, deadline_s=0.3))
         stop.set()
 
     assert trouble.reason is Trouble.TIMED_OUT
     assert trouble.message == f"web-1: 127.0.0.1:{port} did not answer in time"
 
 
-def test_a_server_that_hangs_up_at_once_reset_the_connection(tmp_path: Path) -> None:
+def test_a_server_that_hangs_up_at_once_reset_the_connection(client: Client) -> None:
     with serving(lambda sock: None) as port:
-        trouble = _trouble(_run(port, tmp_path))
+        trouble = _trouble(client.run(port))
 
     assert trouble.reason is Trouble.RESET
+
+
+def test_a_server_too_busy_to_say_who_it_is_is_asked_again(client: Client) -> None:
+    left = [2]
+
+    def busy_twice(sock: socket.socket) -> None:
+        if left[0]:
+            left[0] -= 1
+            sock.sendall(b"Exceeded MaxStartups\r\n")
+            return
+        ssh(_succeed)(sock)
+
+    with serving(busy_twice) as port:
+        result = client.run(port, deadline_s=15)
+
+    assert result.ok
+    assert left == [0]
+
+
+def test_a_server_that_hangs_up_after_it_said_who_it_is_is_not_asked_again(client: Client) -> None:
+    asked = []
+
+    def hang_up(sock: socket.socket) -> None:
+        asked.append(sock)
+        sock.sendall(b"SSH-2.0-x\r\n")
+
+    with serving(hang_up) as port:
+        trouble = _trouble(client.run(port))
+
+    assert trouble.reason is Trouble.RESET
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -157,71 +229,117 @@ def test_a_server_that_hangs_up_at_once_reset_the_connection(tmp_path: Path) -> 
         b"SSH-1.5-old\r\n",
         b"SSH-2.0\r\n",
         b"\x00" * 9_000,
+        b"x" * 100_000,
+        b"SSH-2.0-x\r\n\xff\xff\xff\xff" + b"x" * 100,
+        b"SSH-2.0-x\r\n" + bytes(400),
     ],
 )
 def test_a_server_that_speaks_something_else_is_no_ssh_server(
-    tmp_path: Path, banner: bytes
+    client: Client, banner: bytes
 ) -> None:
     with serving(lambda sock: sock.sendall(banner)) as port:
-        trouble = _trouble(_run(port, tmp_path))
+        trouble = _trouble(client.run(port))
 
     assert trouble.reason in {Trouble.PROTOCOL, Trouble.RESET}
     assert trouble.message.isprintable()
 
 
-def test_a_user_who_is_not_let_in_reads_which_key_was_tried(tmp_path: Path) -> None:
+def test_a_server_with_a_small_window_gets_all_of_the_input(client: Client) -> None:
+    read: list[int] = []
+
+    def count(channel: paramiko.Channel) -> None:
+        read.append(sum(map(len, iter(lambda: channel.recv(65_536), b""))))
+        _succeed(channel)
+
+    with serving(ssh(count, window=40_000)) as port:
+        result = client.run(port, stdin="x" * 1_000_000)
+
+    assert result.ok
+    assert read == [1_000_000]
+
+
+def test_a_server_that_cannot_be_hurried_is_asked_again_slowly(client: Client) -> None:
+    """Some servers hang up when the session is asked for before the sign-in is answered."""
+    hasty = [1]
+
+    class Touchy(Server):
+        def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
+            if hasty:
+                hasty.pop()
+                transports[-1].close()
+            return super().check_auth_publickey(username, key)
+
+    transports: list[paramiko.Transport] = []
+
+    def serve(sock: socket.socket) -> None:
+        transports.append(paramiko.Transport(sock))
+        transports[-1].local_version = "SSH-2.0-libssh_0.0"
+        transports[-1].set_log_channel("azl.ssh")
+        transports[-1].add_server_key(HOST_KEY)
+        with suppress(EOFError, paramiko.SSHException):
+            transports[-1].start_server(server=Touchy(_succeed))
+        transports[-1].join(10)
+
+    with serving(serve) as port:
+        result = client.run(port)
+
+    assert result.ok if client.engine == "loop" else _trouble(result).reason is Trouble.RESET
+    assert len(transports) == (2 if client.engine == "loop" else 1)
+
+
+def test_a_user_who_is_not_let_in_reads_which_key_was_tried(client: Client) -> None:
     with serving(ssh(lambda channel: None, lets_in=False)) as port:
-        trouble = _trouble(_run(port, tmp_path))
+        trouble = _trouble(client.run(port))
 
     assert trouble.reason is Trouble.AUTH
-    assert f"does not let user ops in with {tmp_path / 'id'} (SHA256:" in trouble.message
+    assert f"does not let user ops in with {client.home / 'id'} (SHA256:" in trouble.message
     assert trouble.hints[0] == "azl config set ssh-key FILE, or ssh-user NAME, if another is meant"
 
 
-def test_a_connection_cut_in_the_middle_of_output_is_lost_and_not_a_success(tmp_path: Path) -> None:
+def test_a_connection_cut_in_the_middle_of_output_is_lost_and_not_a_success(client: Client) -> None:
     def cut(channel: paramiko.Channel) -> None:
         channel.sendall(b"half of the out")
         channel.get_transport().sock.shutdown(socket.SHUT_RDWR)
 
     with serving(ssh(cut)) as port:
-        result = _run(port, tmp_path)
+        result = client.run(port)
 
     assert _trouble(result).reason is Trouble.RESET
     assert "how it ended is not known" in _trouble(result).message
 
 
-def test_a_channel_that_closes_without_a_status_is_lost(tmp_path: Path) -> None:
+def test_a_channel_that_closes_without_a_status_is_lost(client: Client) -> None:
     with serving(ssh(lambda channel: channel.close())) as port:
-        assert _trouble(_run(port, tmp_path)).reason is Trouble.RESET
+        assert _trouble(client.run(port)).reason is Trouble.RESET
 
 
-def test_a_daemon_that_keeps_the_output_open_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_daemon_that_keeps_the_output_open_is_not_waited_for(client: Client) -> None:
     def leave_open(channel: paramiko.Channel) -> None:
         channel.sendall(b"started\n")
         channel.send_exit_status(0)
 
     with serving(ssh(leave_open)) as port:
-        result = _run(port, tmp_path, deadline_s=9)
+        result = client.run(port, deadline_s=9)
 
     assert (result.exit_status, result.stdout) == (0, "started\n")
     assert result.elapsed_s < 5
 
 
-def test_what_is_sent_after_the_status_is_not_lost(tmp_path: Path) -> None:
+def test_what_is_sent_after_the_status_is_not_lost(client: Client) -> None:
     def late(channel: paramiko.Channel) -> None:
         channel.send_exit_status(7)
         channel.sendall(b"late\n")
         channel.close()
 
     with serving(ssh(late)) as port:
-        result = _run(port, tmp_path)
+        result = client.run(port)
 
     assert (result.exit_status, result.stdout) == (7, "late\n")
 
 
-def test_a_server_that_never_starts_the_command_times_out(tmp_path: Path) -> None:
+def test_a_server_that_never_starts_the_command_times_out(client: Client) -> None:
     with serving(ssh(lambda channel: None)) as port:
-        trouble = _trouble(_run(port, tmp_path, deadline_s=0.4))
+        trouble = _trouble(client.run(port, deadline_s=0.4))
 
     assert trouble.reason is Trouble.COMMAND_TIMED_OUT
     assert "it may still be running there" in trouble.message
@@ -236,20 +354,20 @@ def test_no_key_is_no_nodes_trouble(tmp_path: Path) -> None:
 
 
 def test_nothing_is_printed_about_any_of_this(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with serving(lambda sock: sock.sendall(b"nonsense\r\n")) as port:
-        _run(port, tmp_path)
-    _run(free_port(), tmp_path)
+        client.run(port)
+    client.run(free_port())
 
     assert capfd.readouterr() == ("", "")
 
 
-def test_no_thread_and_no_socket_is_left_behind(tmp_path: Path) -> None:
+def test_no_thread_and_no_socket_is_left_behind(client: Client) -> None:
     before = threading.active_count()
     with serving(ssh(_succeed)) as port:
         for _ in range(5):
-            assert _run(port, tmp_path).ok
+            assert client.run(port).ok
 
     assert threading.active_count() <= before + 1
 
