@@ -15,7 +15,6 @@ import pytest
 from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.node import NodeResult, NodeTarget
@@ -26,9 +25,11 @@ from azlinux_cli.domain.remote_command import (
     remote_command,
     remote_script,
 )
+from azlinux_cli.ports.shell import RemoteShell
 from azlinux_cli.services.fan_out import FanOut
 from azlinux_cli.services.report_nodes import ReportNodes
 from azlinux_cli.services.threaded_fleet import ThreadedFleet
+from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, openssh_server
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING or "")
@@ -36,7 +37,7 @@ HOSTILE = ["a b", "'", '"', "$(touch x)", "`id`", "\\", "\\'", "é", ";", "", "=
 
 
 class Node:
-    def __init__(self, target: NodeTarget, shell: ParamikoShell) -> None:
+    def __init__(self, target: NodeTarget, shell: RemoteShell) -> None:
         self._target = target
         self._shell = shell
 
@@ -54,8 +55,8 @@ class Node:
 Serve = Callable[..., Node]
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
+@pytest.fixture(params=ENGINES)
+def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(*options: str, login: str = "") -> Node:
@@ -68,7 +69,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
             target = server.target()
             pins = PinFile()
             pins.pin(Pin(target.host_key_alias, server.host_keys))
-            shell = ParamikoShell(KeyRing(str(server.key_file)), Verifier(pins), SystemClock())
+            shell = engine(request.param, KeyRing(str(server.key_file)), Verifier(pins))
             stack.callback(shell.close)
             return Node(target, shell)
 
