@@ -96,6 +96,7 @@ class Workplace:
         config.write_text("\n".join(['current = "s"', "[profiles.s]", *lines]) + "\n", "utf-8")
         if self.az_program is None:
             return
+        shutil.rmtree(self.home / "az", ignore_errors=True)  # a section before may have signed in
         cloud = ["cloud", "register", "-n", "Rehearsal", "--endpoint-resource-manager"]
         self.must(self.az_program, *cloud, str(status["endpoint"]))
         self.must(self.az_program, "cloud", "set", "-n", "Rehearsal")

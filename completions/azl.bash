@@ -106,8 +106,8 @@ _azl_at() {
       args=@vm
       ;;
     'vm run')
-      options='--resource-group -g --selector -l --os --exclude --all --sudo --script --via --timeout --parallel --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --script=@files --via= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm wait')
@@ -143,8 +143,8 @@ _azl_at() {
       args=@vm
       ;;
     'node run')
-      options='--resource-group -g --selector -l --os --exclude --all --hosts --sudo --script --via --timeout --parallel --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --script=@files --via= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node trust')
@@ -179,17 +179,17 @@ _azl_at() {
     'config get')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
       ;;
     'config set')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
       ;;
     'config unset')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
       ;;
     'config use')
       options='-h --help'

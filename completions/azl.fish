@@ -265,7 +265,9 @@ complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
 complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
 complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
+complete -c azl -n '__azl_at vm run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at vm run' -l max-status -d 'Exit with the largest exit status of the command; 255: no answer.'
 complete -c azl -n '__azl_at vm run' -l dry-run -d 'Say what would be done; do nothing.'
 complete -c azl -n '__azl_at vm run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at vm run' -l query -d 'Select from the result, as az does.' -x
@@ -366,7 +368,9 @@ complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
 complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
 complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at node run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at node run' -l max-status -d 'Exit with the largest exit status of the command; 255: no answer.'
 complete -c azl -n '__azl_at node run' -l dry-run -d 'Say what would be done; do nothing.'
 complete -c azl -n '__azl_at node run' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at node run' -l query -d 'Select from the result, as az does.' -x
@@ -446,7 +450,7 @@ complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a 
 complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
 
 # azl config get
-complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
@@ -455,7 +459,7 @@ complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
 
 # azl config set
-complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
@@ -464,7 +468,7 @@ complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
 
 # azl config unset
-complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host parallel catalog'
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'

@@ -42,13 +42,26 @@ class OpenSshServer:
 
 
 def make_key(path: Path, kind: str = "ed25519", passphrase: str = "") -> HostKey:
-    """A key pair in files; returns its public half."""
-    subprocess.run(
-        ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(path)], check=True
-    )
+    """A key pair in files, made unless it is there; returns its public half."""
+    if not path.exists():
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(path)],
+            check=True,
+        )
     public = HostKey.parse(path.with_name(path.name + ".pub").read_text(encoding="utf-8"))
     assert public is not None
     return public
+
+
+def sign_key(ca: Path, key: Path, *options: str, host: bool = False) -> Path:
+    """A certificate for a key, by a CA; returns its file. `options` are ssh-keygen's."""
+    kind = ["-h"] if host else []
+    subprocess.run(
+        ["ssh-keygen", "-q", "-s", str(ca), "-I", "test", *kind, *options, f"{key}.pub"],
+        check=True,
+        capture_output=True,
+    )
+    return key.with_name(key.name + "-cert.pub")
 
 
 def free_port(address: str = "127.0.0.1") -> int:
@@ -59,9 +72,16 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 @contextmanager
 def openssh_server(
-    directory: Path, *, options: tuple[str, ...] = (), kinds: tuple[str, ...] = ("ed25519",)
+    directory: Path,
+    *,
+    options: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = ("ed25519",),
+    authorized: Path | None = None,
 ) -> Iterator[OpenSshServer]:
-    """Serve until the block ends. `options` are further lines of sshd_config."""
+    """Serve until the block ends. `options` are further lines of sshd_config.
+
+    `authorized` is the file of keys that may sign in, in place of the server's own.
+    """
     assert SSHD is not None
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # sshd's own empty directory
@@ -75,7 +95,7 @@ def openssh_server(
         "ListenAddress 127.0.0.1",
         f"Port {port}",
         *(f"HostKey {directory / f'host_{kind}'}" for kind in kinds),
-        f"AuthorizedKeysFile {key_file}.pub",
+        f"AuthorizedKeysFile {authorized or f'{key_file}.pub'}",
         "StrictModes no",
         "PidFile none",
         "UsePAM no",

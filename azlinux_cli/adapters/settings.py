@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ class ProfileFile:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_dir() / "config.toml"
 
+    def _way_out(self) -> str:
+        path = shlex.quote(str(self.path))
+        return f"mend the file by hand, or begin anew without it: mv {path} {path}.broken"
+
     def read(self) -> Profiles:
         """Raises UsageError for a file that is not TOML or not of this shape."""
         try:
@@ -37,12 +42,16 @@ class ProfileFile:
         except FileNotFoundError:
             return Profiles({})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.path} is not valid TOML: {error}") from error
+            raise UsageError(
+                f"{self.path} is not valid TOML: {error}", hint=self._way_out()
+            ) from error
         except OSError as error:
             raise AzlError(f"could not read {self.path}: {error.strerror}") from error
         named = data.get("profiles", {})
         if not isinstance(named, dict) or not all(isinstance(p, dict) for p in named.values()):
-            raise UsageError(f"{self.path}: [profiles.NAME] tables are expected")
+            raise UsageError(
+                f"{self.path}: [profiles.NAME] tables are expected", hint=self._way_out()
+            )
         values = {
             name: {key: str(value) for key, value in profile.items()}
             for name, profile in named.items()

@@ -58,6 +58,9 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         run_command=lambda: cloud.run_command(azure, clock),
         serial_log=lambda: cloud.serial_log(azure),
         shell=shell,
+        fleet_shell=lambda: ssh.fleet_shell(settings, host_keys(), clock),
         probe=shell,
         host_keys=host_keys,
+        vouched=lambda target: shell().vouched(target),
+        ssh_config=lambda: ssh.ssh_config(settings),
     )

@@ -12,22 +12,34 @@ from azlinux_cli.ports.clock import Clock
 if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
+    from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
-    from azlinux_cli.ports.shell import RemoteShell
+    from azlinux_cli.ports.shell import FleetShell, RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
     from azlinux_cli.services.trust import ProveHostKey
 
 
+def _nobody_vouches(target: "NodeTarget") -> bool:
+    return False
+
+
 def _unwired() -> NoReturn:
     """A part that this Deps was made without."""
     raise LookupError("this command was given no such part of the world")
+
+
+def _no_ssh_config() -> "SshConfig":
+    from azlinux_cli.domain.ssh_config import SshConfig
+
+    return SshConfig()
 
 
 def _become(argv: list[str]) -> NoReturn:
@@ -56,8 +68,11 @@ class Deps:
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
     shell: "Callable[[], RemoteShell]" = _unwired
+    fleet_shell: "Callable[[], FleetShell]" = _unwired
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
+    ssh_config: "Callable[[], SshConfig]" = _no_ssh_config
+    vouched: "Callable[[NodeTarget], bool]" = _nobody_vouches
     become: Callable[[list[str]], NoReturn] = _become
 
     def progress(self, *, color: bool = True) -> "Progress":

@@ -63,6 +63,12 @@ class LazyGroup(TyperGroup):
             raise unknown_command(args[0], self.entries, ctx.command_path)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise typer.Abort from error  # Typer would make a silent exit of it
+
 
 def lazy_group(help_text: str, table: Mapping[str, Entry]) -> typer.Typer:
     """A noun: its verbs are imported one by one, when used."""

@@ -1,20 +1,18 @@
-"""What the commands that speak SSH have in common: their options, their targets, their progress."""
+"""What the commands that speak SSH have in common: their options and their targets."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import typer
 
-from azlinux_cli.cli.deps import deps_of, finish
-from azlinux_cli.cli.exit_codes import ExitCode
-from azlinux_cli.cli.options import CloudCommand, common_of
+from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.options import CloudCommand
 from azlinux_cli.cli.selection import group_of
 from azlinux_cli.domain.errors import UsageError
-from azlinux_cli.domain.node import NodeResult, NodeTarget
-from azlinux_cli.domain.outcome import MachineResult
+from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.selection import Selection
-from azlinux_cli.services.reach import Reach, parse_jump
+from azlinux_cli.services.reach import Reach
+from azlinux_cli.services.way_in import WayIn, parse_jump
 
 _COMMAND = "azl.remote-command"
 
@@ -27,6 +25,18 @@ Script = Annotated[
     Path | None,
     typer.Option(
         "--script", metavar="FILE", help="Run this script; what follows -- are arguments."
+    ),
+]
+RunTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--run-timeout", metavar="SECONDS", min=1, help="Most time for all nodes together."
+    ),
+]
+MaxStatus = Annotated[
+    bool,
+    typer.Option(
+        "--max-status", help="Exit with the largest exit status of the command; 255: no answer."
     ),
 ]
 
@@ -51,28 +61,35 @@ def words_after_dashes(ctx: typer.Context) -> list[str]:
     return words
 
 
-def reach_of(ctx: typer.Context) -> Reach:
-    """The ways in, as settings have them. Raises UsageError for a jump host that is none."""
-    settings = deps_of(ctx).settings
-    chosen = settings.sources["ssh-user"] != "default"
-    user = settings["ssh-user"]
-    return Reach(
-        user=user if chosen else None,
+def way_in_of(ctx: typer.Context) -> WayIn:
+    """As settings and ssh-config have it. Raises UsageError for a jump host that is none."""
+    deps = deps_of(ctx)
+    settings = deps.settings
+    user, port = settings["ssh-user"], int(settings["ssh-port"])
+    return WayIn(
+        user=user if settings.is_chosen("ssh-user") else None,
+        port=port if settings.is_chosen("ssh-port") else None,
+        jump=parse_jump(settings.get("jump-host"), user="", port=0),
+        key=settings.get("ssh-key") is not None,
         default_user=user,
-        port=int(settings["ssh-port"]),
-        jump=parse_jump(settings.get("jump-host"), user=user),
+        config=deps.ssh_config(),
     )
+
+
+def reach_of(ctx: typer.Context) -> Reach:
+    """The way in to virtual machines. Raises UsageError, as `way_in_of`."""
+    return Reach(way_in_of(ctx))
 
 
 def targets_of(
     ctx: typer.Context, selection: Selection, *, resource_group: str | None, hosts: Path | None
 ) -> list[NodeTarget]:
     """The nodes meant. Raises EmptySelectionError, UsageError for a bad hosts file."""
-    reach = reach_of(ctx)
+    way_in = way_in_of(ctx)
     if hosts is None:
         from azlinux_cli.services.choose_nodes import ChooseNodes
 
-        choose = ChooseNodes(deps_of(ctx).vms(), reach)
+        choose = ChooseNodes(deps_of(ctx).vms(), Reach(way_in))
         # --all without -g is the whole subscription, whatever group the profile names.
         group = resource_group if selection.everything else group_of(ctx, resource_group)
         return choose(selection, resource_group=group)
@@ -82,9 +99,8 @@ def targets_of(
     if resource_group is not None:
         raise UsageError("--hosts and --resource-group exclude each other")
     text = read_file(hosts, "hosts file")
-    user = reach.user or reach.default_user
-    known = parse_hosts(text, source=str(hosts), user=user, port=reach.port, jump=reach.jump)
-    return choose_hosts(known, selection)
+    known = parse_hosts(text, source=str(hosts))
+    return [way_in.settle_host(target) for target in choose_hosts(known, selection)]
 
 
 def read_file(path: Path, what: str) -> str:
@@ -95,45 +111,3 @@ def read_file(path: Path, what: str) -> str:
         raise UsageError(f"could not read the {what} {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"the {what} {path} is not UTF-8 text") from error
-
-
-class Watch:
-    """Progress of a fan-out, for a person at a terminal only: the result names every node."""
-
-    def __init__(self, ctx: typer.Context, names: Sequence[str], doing: str) -> None:
-        deps = deps_of(ctx)
-        color = not common_of(ctx).get("no_color")
-        self._progress = deps.progress(color=color) if deps.err.isatty() else None
-        for name in names:
-            self.state(name, doing)
-
-    def state(self, name: str, state: str) -> None:
-        if self._progress:
-            self._progress.state(name, state)
-
-    def result(self, result: NodeResult) -> None:
-        trouble = result.trouble
-        self.state(result.name, f"failed: {trouble.reason.value}" if trouble else "answered")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._progress:
-            self._progress.done()
-
-
-def end(
-    ctx: typer.Context,
-    results: Sequence[MachineResult],
-    *,
-    interrupted: bool,
-    unfinished: list[str],
-) -> None:
-    """Tell each failure on stderr and exit with the run's code; after Ctrl-C, name what is open."""
-    if interrupted:
-        from azlinux_cli.domain.node_set import fold
-
-        deps_of(ctx).err.write(f"interrupted; not finished: {fold(unfinished) or 'nothing'}\n")
-        raise typer.Exit(ExitCode.INTERRUPTED)
-    finish(ctx, results)

@@ -11,6 +11,10 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.selection import Selection, parse_tag
 
+# Nodes that SSH works on at once unless somebody chose: they mostly wait. With more threads than
+# this each node costs more of this side's CPU (docs/ssh.md).
+SSH_WIDTH = 32
+
 
 def _names() -> TyperArgument:
     return TyperArgument(
@@ -132,3 +136,8 @@ def parallel_of(ctx: typer.Context, parallel: int | None, *, otherwise: int | No
     if width < 1:
         raise UsageError("parallel must be at least 1")
     return width
+
+
+def fleet_width_of(ctx: typer.Context, parallel: int | None) -> int:
+    """Nodes that SSH has under way at once: --parallel, else a chosen setting, else its own."""
+    return parallel_of(ctx, parallel, otherwise=SSH_WIDTH)

@@ -8,6 +8,8 @@ _PORTS = range(1, 65_536)
 def parse_address(text: str, *, user: str, port: int) -> tuple[str, str, int]:
     """User, host and port; an IPv6 address with a port stands in brackets.
 
+    `user` and `port` are for text that names none.
+
     Raises UsageError for text that is none, or that a program could take for an option.
     """
     name, at, rest = text.rpartition("@")
@@ -15,7 +17,7 @@ def parse_address(text: str, *, user: str, port: int) -> tuple[str, str, int]:
     host, number = _split_port(rest)
     bad = (
         not host
-        or not name
+        or (at and not name)
         or name.startswith("-")
         or host.startswith("-")
         or any(c.isspace() or not c.isprintable() for c in name + host)

@@ -39,9 +39,14 @@ class HostKey:
         return cls(type_, base64.b64encode(blob).decode())
 
     @property
+    def blob(self) -> bytes:
+        """As it goes over the wire."""
+        return base64.b64decode(self.data)
+
+    @property
     def fingerprint(self) -> str:
         """`SHA256:...`, as `ssh-keygen -l` prints it."""
-        digest = hashlib.sha256(base64.b64decode(self.data)).digest()
+        digest = hashlib.sha256(self.blob).digest()
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
     @property

@@ -17,9 +17,7 @@ from azlinux_cli.domain.node import NodeTarget
 _NAME_LENGTH = 253  # RFC 1035
 
 
-def parse_hosts(
-    text: str, *, source: str, user: str, port: int, jump: tuple[NodeTarget, ...] = ()
-) -> list[NodeTarget]:
+def parse_hosts(text: str, *, source: str, user: str = "", port: int = 0) -> list[NodeTarget]:
     """The targets, in the order of the file; `user` and `port` for lines that name none.
 
     Raises UsageError, with file and line, for a line that is none or a name that comes twice.
@@ -30,7 +28,7 @@ def parse_hosts(
         if not words:
             continue
         try:
-            target = _target(words, user, port, jump)
+            target = _target(words, user, port)
         except UsageError as error:
             raise UsageError(f"{source}:{number}: {error.message}", hint=_FORMAT) from error
         if target.name in targets:
@@ -42,7 +40,7 @@ def parse_hosts(
 _FORMAT = "one machine on a line: NAME [USER@]HOST[:PORT] [KEY=VALUE]..."
 
 
-def _target(words: list[str], user: str, port: int, jump: tuple[NodeTarget, ...]) -> NodeTarget:
+def _target(words: list[str], user: str, port: int) -> NodeTarget:
     if len(words) > 1 and "=" not in words[1]:
         name, address, pairs = words[0], words[1], words[2:]
     else:
@@ -58,7 +56,6 @@ def _target(words: list[str], user: str, port: int, jump: tuple[NodeTarget, ...]
         port=number,
         user=sign_in,
         host_key_alias=alias_of_address(host, number),
-        jump=jump,
         os=tags.pop("os", "other"),
         known_hosts=tags.pop("known_hosts", None),
         tags=tags,

@@ -62,6 +62,7 @@ class NodeTarget:
 
     `host_key_alias` is its name in azl's known hosts. `jump` are the hosts to go through, first
     hop first. `known_hosts` is one more file to believe, for a machine of a hosts file.
+    `identity` and `certificates` are key files to sign in with in place of the usual ones.
     `trouble` is set when it is known beforehand that it cannot be reached; `detail` says why.
     """
 
@@ -75,9 +76,12 @@ class NodeTarget:
     vm: VmRef | None = None
     vm_id: str = ""
     os_disk_id: str = ""
+    os_disk_is_ephemeral: bool = False
     os: str = "other"
     tags: dict[str, str] = field(default_factory=dict, hash=False)
     known_hosts: str | None = None
+    identity: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
     trouble: Trouble | None = None
     detail: str = ""
 
@@ -159,6 +163,14 @@ def known_trouble(target: NodeTarget, reason: Trouble) -> NodeTrouble:
     hints = {
         Trouble.POWERED_OFF: (f"azl vm start {target.name}",),
         Trouble.NO_ADDRESS: (f"azl vm run {target.name} --via run-command -- COMMAND",),
+        Trouble.HOST_KEY_UNKNOWN: (
+            f"azl node trust {target.name} asks Azure again",
+            f"azl node trust {target.name} --fingerprint SHA256:..., if you know it otherwise",
+        ),
+        Trouble.JUMP_HOST: (
+            "ProxyJump in its place, or azl config set jump-host USER@HOST",
+            "azl config set ssh-config none goes by no such file",
+        ),
         Trouble.NOT_FOUND: ("azl node list shows what exists",),
     }
     message = f"{target.name}: {target.detail or reason.value}"

@@ -1,6 +1,9 @@
-"""What is sent to a node's shell. Values get in here through shlex, and nowhere else."""
+"""What is sent to a node's shell. Values get into shell text through `quoted`, and nowhere else.
 
-import shlex
+tests/test_remote_text.py looks for shell text that is made elsewhere.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +18,37 @@ _FROM_INPUT = {
 }
 
 
+# Linux: one argument of a program (MAX_ARG_STRLEN, with its final NUL); sshd makes the whole line
+# one argument of the login shell.
+LONGEST_LINE_BYTES = 128 * 1024 - 1
+
+# No shell does anything with these; `=` in front is zsh's, `%` in front is fish's and csh's.
+_PLAIN = re.compile(r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@+:,./%=-]*")
+
+
+def quoted(word: str) -> str:
+    r"""The word as one word of shell text, whatever the login shell.
+
+    Not as shlex does it: fish takes a backslash within single quotes for an escape, so those
+    stand outside, as `\\`.
+    """
+    if _PLAIN.fullmatch(word):
+        return word
+    pieces = (("\\" + p if p in {"\\", "'"} else f"'{p}'") for p in re.split(r"(['\\])", word) if p)
+    return "".join(pieces) or "''"
+
+
+def command_line(words: Sequence[str]) -> str:
+    """A program and its arguments as shell text."""
+    return " ".join(map(quoted, words))
+
+
+def as_user(user: str, command: str, stdin: str = "") -> str:
+    """What root runs so that `user`'s own sh runs `command`, reading `stdin`."""
+    line = f"sudo -n -H -u {quoted(user)} -- sh -c {quoted(command)}"
+    return f"printf %s {quoted(stdin)} | {line}" if stdin else f"{line} </dev/null"
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteCommand:
     """A command line for the login shell, and what it reads from its standard input."""
@@ -26,12 +60,12 @@ class RemoteCommand:
 def remote_command(words: Sequence[str], *, sudo: bool = False) -> RemoteCommand:
     """One word is shell text, as ssh takes it; several words are a program and its arguments.
 
-    Raises UsageError for no words at all.
+    Raises UsageError for no words at all, or more than a shell takes.
     """
     if not words or not any(word.strip() for word in words):
         raise UsageError("no command is given", hint="put it behind --, as in: -- uname -r")
-    line = words[0] if len(words) == 1 else shlex.join(words)
-    return RemoteCommand(f"sudo -n -- sh -c {shlex.quote(line)}" if sudo else line)
+    line = words[0] if len(words) == 1 else command_line(words)
+    return _fitting(f"sudo -n -- sh -c {quoted(line)}" if sudo else line)
 
 
 def remote_script(
@@ -39,7 +73,7 @@ def remote_script(
 ) -> RemoteCommand:
     """A script run by the interpreter of its first line (sh without one), read from its input.
 
-    Raises UsageError for another interpreter.
+    Raises UsageError for another interpreter, or more arguments than a shell takes.
     """
     name = _interpreter(text)
     program = _FROM_INPUT.get(name)
@@ -48,8 +82,18 @@ def remote_script(
             f"{source} is for {name!r}, which azl cannot feed through SSH",
             hint=f"interpreters: {', '.join(_FROM_INPUT)}",
         )
-    line = " ".join([program, *map(shlex.quote, arguments)])
-    return RemoteCommand(f"sudo -n -- {line}" if sudo else line, text)
+    line = " ".join([program, *map(quoted, arguments)])
+    return _fitting(f"sudo -n -- {line}" if sudo else line, text)
+
+
+def _fitting(line: str, stdin: str = "") -> RemoteCommand:
+    size = len(line.encode(errors="replace"))
+    if size > LONGEST_LINE_BYTES:
+        raise UsageError(
+            f"the command line is {size:,} bytes long, and Linux takes {LONGEST_LINE_BYTES:,}",
+            hint="--script FILE sends a program of any length through its standard input",
+        )
+    return RemoteCommand(line, stdin)
 
 
 def _interpreter(text: str) -> str:

@@ -45,6 +45,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ssh-port", "port that sshd listens on", "22", int),
     Setting("ssh-source", "addresses that may reach SSH of new machines (CIDR, or * for all)"),
     Setting("jump-host", "user@host[:port] to go through"),
+    Setting("host-ca", "file of @cert-authority lines: CAs that may vouch for azl-<vmId>"),
+    Setting("ssh-config", "OpenSSH client configuration to go by; none: no file", "~/.ssh/config"),
     Setting("parallel", "machines worked on at once", "16", int),
     Setting("catalog", "file that overrides azl's dated data (images, lifecycle)"),
 )
@@ -89,6 +91,10 @@ class Settings:
         if value is None:
             raise KeyError(name)
         return value
+
+    def is_chosen(self, name: str) -> bool:
+        """Whether somebody said so: it is not azl's own default."""
+        return self.sources.get(name, "default") != "default"
 
     @property
     def configured(self) -> bool:

@@ -83,6 +83,7 @@ class Vm:
     tags: dict[str, str] = field(default_factory=dict)
     vm_id: str = ""
     os_disk_id: str = ""
+    os_disk_is_ephemeral: bool = False
     security_type: str = "Standard"
     priority: str = "Regular"
     admin_user: str = ""

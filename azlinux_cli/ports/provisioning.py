@@ -71,12 +71,13 @@ class Networks(Protocol):
         location: str,
         missing: NetworkDeployment,
         *,
+        new_group: bool,
         run: str,
         deadline_s: float,
         on_state: OnState,
         cancelled: threading.Event,
     ) -> None:
-        """Make what is missing, in one deployment.
+        """Make what is missing, and with `new_group` the group itself, in one deployment.
 
         Raises OperationTimeoutError when the deadline passed or `cancelled` was set.
         """

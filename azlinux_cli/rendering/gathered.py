@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
-from azlinux_cli.domain.node import NodeResult, RanCommand
+from azlinux_cli.domain.node import RanCommand
 from azlinux_cli.domain.node_set import fold
+from azlinux_cli.domain.run_verdict import ending
 from azlinux_cli.rendering.output import Column, Document, View
+
+_BREAKS = {ord("\n"): None, ord("\t"): None}
 
 
 def _document(ran: RanCommand) -> Document:
@@ -23,13 +26,6 @@ def _document(ran: RanCommand) -> Document:
         "message": trouble.message if trouble else None,
         "elapsedSeconds": round(result.elapsed_s, 3),
     }
-
-
-def ending(result: NodeResult) -> str:
-    """How it ended, in a word or two."""
-    if result.trouble:
-        return result.trouble.reason.value
-    return f"signal {result.signal}" if result.signal else f"exit status {result.exit_status}"
 
 
 def _ending(document: Document) -> str:
@@ -87,4 +83,6 @@ def _closed(text: str) -> str:
 def harmless(text: str) -> str:
     """A node's output without what could drive the terminal of the person reading it."""
     text = text.replace("\r\n", "\n")
+    if text.translate(_BREAKS).isprintable():  # nearly all output is
+        return text
     return "".join(c if c in "\n\t" or c.isprintable() else "?" for c in text)

@@ -48,6 +48,22 @@ def write(result: Any, view: View, form: str, out: TextIO, *, query: str | None 
         FORMATS_QUERIED[form](data, out)
 
 
+class JsonLines:
+    """Results as lines of jsonl: each at once, each only once."""
+
+    def __init__(self, view: View, out: TextIO) -> None:
+        self._view = view
+        self._out = out
+        self._written: set[int] = set()
+
+    def write(self, number: int, result: Any) -> None:
+        if number in self._written:
+            return
+        _jsonl(self._view.document(result), self._out)
+        self._written.add(number)  # before anybody can read it, and press Ctrl-C
+        self._out.flush()
+
+
 def _search(query: str, data: Any) -> Any:
     import jmespath
     from jmespath.exceptions import JMESPathError

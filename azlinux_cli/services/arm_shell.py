@@ -1,10 +1,10 @@
 """A RemoteShell that needs no network path: commands go through ARM Run Command."""
 
-import shlex
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import AzlError, OperationTimeoutError, SignInError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.remote_command import as_user
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.run_command import RunCommand
 
@@ -27,7 +27,7 @@ class ArmShell:
         began = self.clock.monotonic()
         try:
             output = self.run_command.run(
-                target.vm, script(target.user, command, stdin), deadline_s=deadline_s
+                target.vm, as_user(target.user, command, stdin), deadline_s=deadline_s
             )
         except SignInError:
             raise
@@ -52,12 +52,6 @@ class ArmShell:
 
     def close(self) -> None:
         """There is no connection; what runs there cannot be called off."""
-
-
-def script(user: str, command: str, stdin: str) -> str:
-    """What root runs so that `user`'s shell runs `command`, reading `stdin`."""
-    line = f"sudo -n -H -u {shlex.quote(user)} -- sh -c {shlex.quote(command)}"
-    return f"printf %s {shlex.quote(stdin)} | {line}" if stdin else f"{line} </dev/null"
 
 
 def _trouble(

@@ -44,7 +44,7 @@ class Examine:
 
     def _profile(self) -> Check:
         if self.broken is not None:
-            hints = self.broken.hints or ("azl config list; its file may be mended by hand",)
+            hints = self.broken.hints or ("mend the configuration by hand",)
             return Check("configuration", ok=False, detail=self.broken.message, hints=hints)
         where = f"profile {self.settings.profile}" if self.settings.profile else "no profile"
         cloud = self.settings.get("cloud") or "azure"

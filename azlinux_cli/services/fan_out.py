@@ -1,13 +1,13 @@
-"""One command on many nodes: a bounded number at a time, a deadline for each, all in order."""
+"""One command on many nodes: what a FleetShell brings, put in the order asked."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.node import NodeResult, NodeTarget, abandoned
 from azlinux_cli.domain.remote_command import RemoteCommand
-from azlinux_cli.ports.shell import RemoteShell
+from azlinux_cli.ports.shell import FleetRun, FleetShell
+
+OnResult = Callable[[int, NodeResult], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +18,15 @@ class FanOutResult:
     interrupted: bool = False
 
 
-def _ignore(result: NodeResult) -> None:
+def _ignore(index: int, result: NodeResult) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """Runs commands on nodes. No node's trouble stops another.
+    """Runs commands on nodes, `parallel` at a time. No node's trouble stops another."""
 
-    The workers are daemon threads and no executor's: after Ctrl-C azl ends at once, although a
-    connection attempt in one of them cannot be called off.
-    """
-
-    shell: RemoteShell
+    fleet: FleetShell
     parallel: int
 
     def __call__(
@@ -39,96 +35,39 @@ class FanOut:
         command: RemoteCommand,
         *,
         deadline_s: float,
-        on_result: Callable[[NodeResult], None] = _ignore,
+        run_s: float | None = None,
+        on_result: OnResult = _ignore,
     ) -> FanOutResult:
-        """`deadline_s` is each node's own, from when its turn comes.
+        """`deadline_s` is each node's own, from when its turn comes; `run_s` is the whole run's.
 
-        `on_result` hears results as they come, in this thread. Raises what is no node's trouble:
-        no key to sign in with, a bug.
+        `on_result` hears each result as it comes, with its place in `targets`. What it raises,
+        Ctrl-C apart, ends the run, and so does what is no node's trouble: no key to sign in with.
         """
-        run = _Run(self.shell, targets, command, deadline_s)
-        for _ in range(min(self.parallel, len(targets))):
-            threading.Thread(target=run.work, name="azl-ssh", daemon=True).start()
+        run: FleetRun | None = None
+        results: dict[int, NodeResult] = {}
+        interrupted = False
         try:
-            for _ in targets:
-                on_result(run.next_result())
+            run = self.fleet.begin(
+                targets, command, parallel=self.parallel, deadline_s=deadline_s, run_s=run_s
+            )
+            for index, result in run:
+                results[index] = result
+                on_result(index, result)
         except KeyboardInterrupt:
-            return FanOutResult(run.give_up(), interrupted=True)
-        finally:
-            run.stop()
-        return FanOutResult(run.results())
-
-
-class _Run:
-    """What the workers of one fan-out share."""
-
-    def __init__(
-        self,
-        shell: RemoteShell,
-        targets: Sequence[NodeTarget],
-        command: RemoteCommand,
-        deadline_s: float,
-    ) -> None:
-        self._shell = shell
-        self._targets = targets
-        self._command = command
-        self._deadline_s = deadline_s
-        self._todo: SimpleQueue[int] = SimpleQueue()
-        self._done: SimpleQueue[tuple[int, NodeResult | BaseException]] = SimpleQueue()
-        self._begun: set[int] = set()
-        self._results: dict[int, NodeResult] = {}
-        for index in range(len(targets)):
-            self._todo.put(index)
-
-    def work(self) -> None:
-        while True:
-            try:
-                index = self._todo.get_nowait()
-            except Empty:
-                return
-            self._begun.add(index)
-            target = self._targets[index]
-            try:
-                outcome: NodeResult | BaseException = self._shell.run(
-                    target,
-                    self._command.line,
-                    deadline_s=self._deadline_s,
-                    stdin=self._command.stdin,
-                )
-                self._shell.disconnect(target)
-            except BaseException as error:  # noqa: BLE001 - raised again, in the main thread
-                outcome = error
-            self._done.put((index, outcome))
-
-    def next_result(self) -> NodeResult:
-        index, outcome = self._done.get()
-        if isinstance(outcome, BaseException):
-            raise outcome
-        self._results[index] = outcome
-        return outcome
-
-    def results(self) -> list[NodeResult]:
-        return [self._results[index] for index in range(len(self._targets))]
-
-    def stop(self) -> None:
-        """Nothing more is begun."""
-        while not self._todo.empty():
-            try:
-                self._todo.get_nowait()
-            except Empty:
-                return
-
-    def give_up(self) -> list[NodeResult]:
-        """Hang up on everybody; what is not known yet says so."""
-        self.stop()
-        self._shell.close()
-        return [
-            self._results.get(index) or _interrupted(target, begun=index in self._begun)
-            for index, target in enumerate(self._targets)
+            interrupted = True
+            results |= self._abandon(run)
+        except BaseException:
+            self._abandon(run)
+            raise
+        in_order = [
+            results.get(index) or abandoned(target, begun=True)
+            for index, target in enumerate(targets)
         ]
+        return FanOutResult(in_order, interrupted)
 
-
-def _interrupted(target: NodeTarget, *, begun: bool) -> NodeResult:
-    what = "the command may still be running there" if begun else "nothing was done there"
-    message = f"{target.name}: interrupted; {what}"
-    return NodeResult(target.name, trouble=NodeTrouble(Trouble.INTERRUPTED, message))
+    def _abandon(self, run: FleetRun | None) -> list[tuple[int, NodeResult]]:
+        """What is known of the rest; nothing, if not even its beginning was over."""
+        if run is not None:
+            return run.abandon()
+        self.fleet.close()
+        return []

@@ -9,6 +9,8 @@ from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.ports.progress import Progress
 from azlinux_cli.ports.provisioning import Networks, ResourceGroups
 
+_NETWORK = "creating its network"
+
 
 @dataclass(frozen=True, slots=True)
 class ProvisionShared:
@@ -27,20 +29,23 @@ class ProvisionShared:
         """Raises what the ports raise."""
         missing = plan.network.missing
         subject = f"group {plan.group}"
-        if plan.create_group:
-            progress.state(subject, "creating")
-            self.groups.create(plan.group, plan.location, run=plan.run)
         if missing is not None:
-            progress.state(subject, "creating its network")
+            progress.state(
+                subject, "creating it and its network" if plan.create_group else _NETWORK
+            )
             self.networks.deploy(
                 plan.group,
                 plan.location,
                 missing,
+                new_group=plan.create_group,
                 run=plan.run,
                 deadline_s=deadline_s,
                 on_state=_unheard,
                 cancelled=cancelled,
             )
+        elif plan.create_group:
+            progress.state(subject, "creating")
+            self.groups.create(plan.group, plan.location, run=plan.run)
         if plan.create_group or missing is not None:
             progress.state(subject, "ready")
 

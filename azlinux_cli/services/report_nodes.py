@@ -1,15 +1,15 @@
 """What runs where: the probe on every node, read into reports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import EmptySelectionError
-from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
+from azlinux_cli.domain.node import NodeTarget, Trouble
 from azlinux_cli.domain.node_report import NodeReport, report_of
 from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.probe import probe_script
 from azlinux_cli.domain.remote_command import RemoteCommand
-from azlinux_cli.services.fan_out import FanOut
+from azlinux_cli.services.fan_out import FanOut, OnResult
 
 # What the package tool leaves of a node's deadline for connecting and for everything else.
 _REST_S = 15
@@ -36,7 +36,7 @@ class ReportNodes:
         *,
         deadline_s: float,
         os: str | None = None,
-        on_result: Callable[[NodeResult], None],
+        on_result: OnResult,
     ) -> FleetReport:
         """`os` keeps the nodes that run it, as they say themselves: an image's name is older.
 
@@ -78,5 +78,5 @@ def unfinished(reports: Sequence[NodeReport]) -> list[str]:
     return [
         r.target.name
         for r in reports
-        if r.trouble is not None and r.trouble.reason is Trouble.INTERRUPTED
+        if r.trouble is not None and r.trouble.reason in {Trouble.INTERRUPTED, Trouble.NOT_BEGUN}
     ]

@@ -1,7 +1,7 @@
 """Which machines an action is about, in the order asked, with those that do not exist."""
 
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import NotFoundError, UsageError
@@ -57,32 +57,36 @@ class ChooseVms:
 
 
 def _refuse_ambiguity(selection: Selection, chosen: Sequence[Vm]) -> None:
+    groups: dict[str, list[str]] = {}
+    for vm in chosen:
+        groups.setdefault(vm.name.lower(), []).append(vm.resource_group)
     for name in selection.names:
-        groups = [vm.resource_group for vm in chosen if vm.name.lower() == name.lower()]
-        if len(groups) > 1:
-            raise ambiguous(name, groups)
+        if len(groups.get(name.lower(), ())) > 1:
+            raise ambiguous(name, groups[name.lower()])
 
 
 def _in_order(
     selection: Selection, chosen: Sequence[Vm], missing: Sequence[str], group: str | None
 ) -> Iterator[Target]:
     left = {id(vm): vm for vm in chosen}
+    by_name: dict[str, list[Vm]] = {}
+    for vm in chosen:
+        by_name.setdefault(vm.name.lower(), []).append(vm)
     not_told = set(missing)
     for pattern in selection.patterns:
         for word in [pattern] if is_glob(pattern) else expand(pattern):
-            for vm in [*left.values()]:
-                if _fits(vm.name, word):
-                    yield _target(left.pop(id(vm)))
+            fits = _matching(word, left) if is_glob(word) else by_name.get(word.lower(), [])
+            for vm in fits:
+                if left.pop(id(vm), None) is not None:
+                    yield _target(vm)
             if word in not_told:
                 not_told.remove(word)
                 yield Target(word, group, None)
     yield from map(_target, left.values())
 
 
-def _fits(name: str, word: str) -> bool:
-    if is_glob(word):
-        return fnmatch.fnmatchcase(name.lower(), word.lower())
-    return name.lower() == word.lower()
+def _matching(glob: str, left: Mapping[int, Vm]) -> list[Vm]:
+    return [vm for vm in left.values() if fnmatch.fnmatchcase(vm.name.lower(), glob.lower())]
 
 
 def _target(vm: Vm) -> Target:

@@ -141,6 +141,7 @@ def test_a_broken_file_is_refused_and_left_alone(config: Path) -> None:
     done = azl("config", "set", "location", "x")
     assert done.status == 2
     assert "is not valid TOML" in done.err
+    assert "hint: mend the file by hand, or begin anew without it: mv " in done.err
     assert config.read_text() == "current = ["
 
 

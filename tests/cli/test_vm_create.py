@@ -34,8 +34,7 @@ def test_one_machine_from_nothing(world: CreateWorld) -> None:
             "web-1   rg       3.0   Standard_D2s_v5  127.77.0.4  created\n"
         ),
         (
-            "group rg: creating\n"
-            "group rg: creating its network\n"
+            "group rg: creating it and its network\n"
             "group rg: ready\n"
             "web-1: creating\n"
             "web-1: created\n"

@@ -129,3 +129,62 @@ def test_vm_ssh_names_a_jump_host_of_azls_own_by_its_pin(world: World) -> None:
     assert "HostKeyAlias=azl-id-2" in line
     assert "-W 10.0.0.1:22 -- other" in line
     assert "-W other:22 -- 20.0.0.2" in line
+
+
+def test_a_machine_that_a_ca_vouches_for_is_not_proven_through_azure(world: World) -> None:
+    world.host_keys.pins.clear()
+    world.vouched = {"web-1"}
+
+    world("vm", "ssh", "web-1")
+
+    assert world.became == _pinned_ssh("20.0.0.1")
+    assert world.host_keys.pins == {}
+
+
+def test_vm_ssh_goes_by_what_ssh_config_says_of_the_machine(world: World) -> None:
+    world.ssh_config = """
+Host web-?
+    User deploy
+    Port 2222
+    ProxyJump edge
+    IdentityFile ~/.ssh/web
+Host edge
+    HostName 192.0.2.1
+    User gate
+Host *
+    User nobody
+"""
+    line = world("vm", "ssh", "web-1", "--print").out
+    other = world("vm", "ssh", "db-1", "--print").out
+
+    assert line.endswith(" -p 2222 -l deploy -- 10.0.0.1\n")
+    assert "-l gate -W 10.0.0.1:2222 -- 192.0.2.1" in line
+    assert "/.ssh/web " in line
+    assert other.endswith(" -p 22 -l ops -- 20.0.0.3\n")
+
+
+def test_settings_come_before_ssh_config(world: World) -> None:
+    world.settings = some_settings(ssh_user="ops", ssh_port="22", ssh_key="/k", jump_host="me@hop")
+    world.ssh_config = "Host web-1\nUser a\nPort 7\nProxyJump edge\nIdentityFile /i\n"
+
+    line = world("vm", "ssh", "web-1", "--print").out
+
+    assert line.endswith(" -p 22 -l ops -- 10.0.0.1\n")
+    assert "-l me -W 10.0.0.1:22 -- hop" in line
+    assert "/i" not in line
+
+
+def test_a_proxycommand_is_refused_and_says_what_to_use_instead(world: World) -> None:
+    world.ssh_config = "Host web-1\nProxyCommand nc %h %p\n"
+
+    result = world("vm", "ssh", "web-1")
+
+    assert result == (
+        1,
+        "",
+        (
+            "error: web-1: ssh-config has a ProxyCommand on the way to it, which azl does not run\n"
+            "hint: ProxyJump in its place, or azl config set jump-host USER@HOST\n"
+            "hint: azl config set ssh-config none goes by no such file\n"
+        ),
+    )

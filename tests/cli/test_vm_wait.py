@@ -14,7 +14,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.compute import FakeCompute, a_vm
 
 VALUES = {"output": "table", "ssh-user": "azureuser", "ssh-port": "2022"}
-SETTINGS = Settings(None, VALUES, dict.fromkeys(VALUES, "default"))
+SETTINGS = Settings(None, VALUES, dict.fromkeys(VALUES, "profile test"))
 
 
 class Probe:

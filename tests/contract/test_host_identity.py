@@ -128,6 +128,19 @@ def test_another_key_after_a_disk_swap_is_refused_and_explained(
     )
 
 
+def test_an_ephemeral_disk_is_told_as_a_reason_azl_cannot_rule_out(
+    world: World, tmp_path: Path
+) -> None:
+    world.pin(world.node, make_key(tmp_path / "other"))
+
+    result = world.run(replace(world.node, os_disk_is_ephemeral=True))
+
+    assert result.trouble is not None
+    assert result.trouble.reason is Trouble.HOST_KEY_CHANGED
+    assert result.trouble.hints[0].startswith("its OS disk is ephemeral: a reimage would bring")
+    assert result.trouble.hints[-1].endswith("azl node trust web-1 asks Azure")
+
+
 def test_a_swapped_disk_that_kept_its_key_still_proves_the_machine(world: World) -> None:
     world.pin(replace(world.node, os_disk_id=_DISK + "old-os"), *world.server.host_keys)
 

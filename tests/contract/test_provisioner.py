@@ -28,6 +28,7 @@ from azlinux_cli.domain.quota import Usage
 from azlinux_cli.domain.size import ARM64
 from azlinux_cli.domain.vm import ImageReference
 from azlinux_cli.ports.provisioning import Networks, Region, ResourceGroups, VmProvisioner
+from azlinux_cli.sandbox import process
 from tests.contract.test_compute_sdk import KEY
 from tests.fakes.clock import FakeClock
 from tests.fakes.provisioner import (
@@ -77,18 +78,19 @@ class Cloud:
         )
 
     def deploy(self, plan: CreatePlan) -> None:
-        if plan.create_group:
+        if plan.network.missing is None:
             self.groups.create(plan.group, plan.location, run=plan.run)
-        if plan.network.missing is not None:
-            self.networks.deploy(
-                plan.group,
-                plan.location,
-                plan.network.missing,
-                run=plan.run,
-                deadline_s=LONG_S,
-                on_state=unheard,
-                cancelled=threading.Event(),
-            )
+            return
+        self.networks.deploy(
+            plan.group,
+            plan.location,
+            plan.network.missing,
+            new_group=plan.create_group,
+            run=plan.run,
+            deadline_s=LONG_S,
+            on_state=unheard,
+            cancelled=threading.Event(),
+        )
 
     def make(self, machine: MachinePlan) -> MadeVm:
         creation = self.vms.submit(machine)
@@ -349,23 +351,54 @@ def test_a_running_machine_is_known_to_run(real: Cloud) -> None:
     assert not real.vms.is_running(replace(plan.machines[0].ref, name="nope"))
 
 
+def test_who_may_make_groups_but_not_deploy_to_the_subscription_makes_both_all_the_same(
+    real: Cloud, roomy: SandboxCloud
+) -> None:
+    fault = {
+        "method": "PUT",
+        "path": "/subscriptions/*/providers/Microsoft.Resources/deployments/*",
+        "status": 403,
+        "code": "AuthorizationFailed",
+        "times": 1,
+    }
+    state = Path(roomy.status["stateDir"])
+    planted = process.add_fault(state, fault)
+    try:
+        real.deploy(real.plan("web-1"))
+        assert planted["id"] not in {one["id"] for one in process.list_faults(state)}
+    finally:
+        process.clear_faults(state, fault_id=planted["id"])
+
+    assert real.names() == {"azl-vnet", "azl-nsg"}
+
+
+def test_two_runs_that_make_one_group_at_once_do_not_overwrite_each_other(real: Cloud) -> None:
+    _deploy_at_once(real, real.plan("web-1"), real.plan("web-2", run="r2"))
+
+    assert {"azl-vnet", "azl-nsg"} <= real.names()
+
+
 def test_two_deployments_of_one_network_do_not_overwrite_each_other(real: Cloud) -> None:
     plan, other = real.plan("web-1"), real.plan("web-2", run="r2")
     real.groups.create(plan.group, plan.location, run="r1")
+    _deploy_at_once(real, *(replace(one, create_group=False) for one in (plan, other)))
+
+    assert {"azl-vnet", "azl-nsg"} <= real.names()
+    assert not any(item.is_a(VM_TYPE) for item in real.groups.contents(plan.group) or [])
+
+
+def _deploy_at_once(cloud: Cloud, *plans: CreatePlan) -> None:
     errors: list[BaseException] = []
 
     def deploy(one: CreatePlan) -> None:
         try:
-            real.deploy(replace(one, create_group=False))
+            cloud.deploy(one)
         except BaseException as error:  # noqa: BLE001 - told to the test
             errors.append(error)
 
-    threads = [threading.Thread(target=deploy, args=(one,)) for one in (plan, other)]
+    threads = [threading.Thread(target=deploy, args=(one,)) for one in plans]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
     assert errors == []
-    assert {"azl-vnet", "azl-nsg"} <= real.names()
-    assert not any(item.is_a(VM_TYPE) for item in real.groups.contents(plan.group) or [])

@@ -165,6 +165,39 @@ def test_a_reimage_explains_a_new_key_once_and_azure_proves_it(
     assert (after.status, after.json()[0]["os"]) == (0, "acl")
 
 
+def test_after_the_explained_change_was_proven_no_other_is_believed(
+    azl: AzlProcess, sandbox: SandboxCloud, faults: Faults
+) -> None:
+    """One event, one new key: the pin is bound to the new disk, to which nothing has happened."""
+    compute = AzureCloud(sandbox.settings, SystemClock()).compute()
+    compute.virtual_machines.begin_reimage(GROUP, "acl-1").result()
+    where = ("acl-1", "-g", GROUP)
+    run = ("vm", "run", *where, "--", "echo in")
+
+    explained = azl("node", "run", *where, "--", "echo in")
+    proven_by_itself = azl(*run)
+    pinned = azl("node", "trust", "--list", "acl-1", "-o", "json").json()
+    faults("acl-1", "changed-host-key")
+    again = [azl(*run), azl("node", "run", *where, "--", "echo in"), azl("vm", "ssh", *where)]
+    azure_disagrees = azl("node", "trust", *where)
+    kept = azl("node", "trust", "--list", "acl-1", "-o", "json").json()
+    faults.clear()
+    back = azl(*run)
+
+    assert explained.status == 13
+    assert "its OS disk was swapped or reimaged since" in explained.err
+    assert (proven_by_itself.status, back.status) == (0, 0)
+    for refused in again[:2]:
+        assert refused.status == 13
+        assert "nothing that happened to the machine explains it" in refused.err
+        assert "azl node trust acl-1 asks Azure" in refused.err
+        assert "in\n" not in refused.out
+    assert (again[2].status, again[2].out) == (255, "")
+    assert azure_disagrees.status == 13
+    assert "nothing was pinned" in azure_disagrees.err
+    assert kept == pinned
+
+
 def test_a_machine_that_is_off_is_not_tried(azl: AzlProcess) -> None:
     azl("vm", "deallocate", "db-1", "-g", GROUP)
     report = azl("node", "report", "db-1", "-g", GROUP, "-o", "json")

@@ -7,7 +7,9 @@ from azlinux_cli.bootstrap import Deps
 from azlinux_cli.domain.host_key import Pin, alias_of_vm
 from azlinux_cli.domain.node import NodeResult
 from azlinux_cli.domain.settings import Settings
+from azlinux_cli.domain.ssh_config import SshConfig
 from azlinux_cli.domain.vm import PowerState, Vm, VmRef
+from azlinux_cli.services.threaded_fleet import ThreadedFleet
 from tests.command import Azl, Result
 from tests.fakes.arm_way import FakeRunCommand, FakeSerialLog
 from tests.fakes.clock import FakeClock
@@ -75,24 +77,32 @@ class World:
         self.run_command = FakeRunCommand()
         self.settings = some_settings()
         self.became: list[str] = []
+        self.clock = FakeClock(0.0)
+        self.vouched: set[str] = set()
+        self.ssh_config = ""
 
     def __call__(self, *argv: str) -> Result:
+        return Azl()(*argv, obj=self.deps())
+
+    def deps(self) -> Deps:
         def become(argv: list[str]) -> NoReturn:
             self.became = argv
             raise BecameError
 
-        deps = Deps(  # noqa: S604 - a RemoteShell, not a shell to start
+        return Deps(  # noqa: S604 - a RemoteShell, not a shell to start
             self.settings,
-            FakeClock(0.0),
+            self.clock,
             vms=lambda: self.inventory,
             shell=lambda: self.shell,
+            fleet_shell=lambda: ThreadedFleet(self.shell, self.clock),
             host_keys=lambda: self.host_keys,
             probe=lambda: self.probe,
             run_command=lambda: self.run_command,
             serial_log=FakeSerialLog,
             become=become,
+            vouched=lambda target: target.name in self.vouched,
+            ssh_config=lambda: SshConfig.parse(self.ssh_config, source="~/.ssh/config"),
         )
-        return Azl()(*argv, obj=deps)
 
 
 def three_nodes() -> World:

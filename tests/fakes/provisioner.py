@@ -178,12 +178,15 @@ class FakeProvisioner:
         location: str,
         missing: NetworkDeployment,
         *,
+        new_group: bool,
         run: str,
         deadline_s: float,
         on_state: OnState,
         cancelled: threading.Event,
     ) -> None:
         self.calls.append("deploy network")
+        if new_group:
+            self.create(group, location, run=run)
         if self.faults.network is not None:
             raise self.faults.network
         found = self.groups[group.lower()]

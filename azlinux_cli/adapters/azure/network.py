@@ -1,33 +1,37 @@
 """Resource groups and networks, as plain ARM requests.
 
-The missing pieces of a network are one template deployment. Its name is fixed for a group, so that
-two azl at once cannot both deploy: ARM refuses the second with DeploymentActive.
+The missing pieces of a network are one template deployment, and so are a group and its network: to
+the subscription then. Its name is fixed for a group, so that two azl at once cannot both deploy:
+ARM refuses the second with DeploymentActive.
 """
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from azlinux_cli.domain.errors import AzlError, ConflictError, NotFoundError, UsageError
-from azlinux_cli.domain.machine import TAG_CREATED_BY, TAG_RUN
-from azlinux_cli.domain.network import (
-    ADDRESS_SPACE,
-    NSG_TYPE,
-    SUBNET,
-    SUBNET_SPACE,
-    VNET_TYPE,
-    NetworkDeployment,
-    ResourceSummary,
+from azlinux_cli.adapters.azure.network_template import (
+    DEPLOYMENT,
+    group_deployment_name,
+    group_template,
+    network_template,
+    tags,
 )
+from azlinux_cli.domain.errors import (
+    AccessDeniedError,
+    AzlError,
+    ConflictError,
+    NotFoundError,
+    UsageError,
+)
+from azlinux_cli.domain.machine import TAG_RUN
+from azlinux_cli.domain.network import NetworkDeployment, ResourceSummary
 from azlinux_cli.ports.arm import Arm
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.provisioning import OnState
 from azlinux_cli.wire import api_version
 
 Json = dict[str, Any]
-DEPLOYMENT = "azl-network"
-_SSH_PRIORITY = 1000
-_TEMPLATE = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 _REMOVE_DEADLINE_S = 300.0
 _OTHERS_STEP_S = 2.0
 
@@ -69,7 +73,7 @@ class AzureResourceGroups:
     def create(self, group: str, location: str, *, run: str) -> None:
         self._arm.put(
             self._arm.scope(group),
-            {"location": location, "tags": _tags(run)},
+            {"location": location, "tags": tags(run)},
             api_version=api_version.RESOURCES,
             action=f"create resource group {group}",
         )
@@ -97,6 +101,13 @@ class AzureResourceGroups:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    deadline_s: float
+    on_state: OnState
+    cancelled: threading.Event
+
+
 class AzureNetworks:
     """`ports.provisioning.Networks`."""
 
@@ -110,27 +121,54 @@ class AzureNetworks:
         location: str,
         missing: NetworkDeployment,
         *,
+        new_group: bool,
         run: str,
         deadline_s: float,
         on_state: OnState,
         cancelled: threading.Event,
     ) -> None:
-        path = f"{self._arm.scope(group)}/providers/Microsoft.Resources/deployments/{DEPLOYMENT}"
-        body = {"mode": "Incremental", "template": template(missing, location, run)}
+        network = network_template(missing, location, run)
+        wait = _Wait(deadline_s, on_state, cancelled)
+        if new_group:
+            name = group_deployment_name(group, location)
+            template = group_template(group, location, run, network)
+            try:
+                self._deploy(None, name, template, wait, group=group, location=location)
+            except AccessDeniedError:
+                # Some may make groups, yet deploy nothing to a subscription: two requests then.
+                AzureResourceGroups(self._arm).create(group, location, run=run)
+            else:
+                return
+        self._deploy(group, DEPLOYMENT, network, wait, group=group)
+
+    def _deploy(
+        self,
+        scope: str | None,
+        name: str,
+        template: Json,
+        wait: "_Wait",
+        *,
+        group: str,
+        **place: str,
+    ) -> None:
+        """Deploy to a group, or to the subscription (None), and wait for it."""
+        path = f"{self._arm.scope(scope)}/providers/Microsoft.Resources/deployments/{name}"
+        body = {**place, "properties": {"mode": "Incremental", "template": template}}
         action = f"create the network of {group}"
         try:
-            operation = self._arm.put(
-                path, {"properties": body}, api_version=api_version.RESOURCES, action=action
-            )
+            operation = self._arm.put(path, body, api_version=api_version.RESOURCES, action=action)
         except ConflictError as error:
             if error.code != "DeploymentActive":
                 raise
-            on_state("waiting for another azl that makes it")
-            if not self._others_turn(path, action, deadline_s, cancelled):
+            wait.on_state("waiting for another azl that makes it")
+            if not self._others_turn(path, action, wait.deadline_s, wait.cancelled):
                 raise
             return
         operation.wait(
-            deadline_s=deadline_s, on_state=on_state, cancelled=cancelled, final_read=False
+            deadline_s=wait.deadline_s,
+            on_state=wait.on_state,
+            cancelled=wait.cancelled,
+            final_read=False,
         )
 
     def _others_turn(
@@ -192,61 +230,3 @@ class AzureNetworks:
 
 def _name(resource_id: str) -> str:
     return resource_id.rpartition("/")[2]
-
-
-def _tags(run: str) -> Json:
-    return {TAG_CREATED_BY: "azl", TAG_RUN: run}
-
-
-def template(missing: NetworkDeployment, location: str, run: str) -> Json:
-    """The deployment template of a group's missing network pieces."""
-    resources: list[Json] = []
-    if missing.nsg is not None:
-        resources.append(
-            {
-                "type": NSG_TYPE,
-                "apiVersion": api_version.NETWORK,
-                "name": missing.nsg,
-                "location": location,
-                "tags": _tags(run),
-                "properties": {"securityRules": [ssh_rule(missing.ssh_sources)]},
-            }
-        )
-    if missing.vnet is not None:
-        subnet = {"name": SUBNET, "properties": {"addressPrefix": SUBNET_SPACE}}
-        resources.append(
-            {
-                "type": VNET_TYPE,
-                "apiVersion": api_version.NETWORK,
-                "name": missing.vnet,
-                "location": location,
-                "tags": _tags(run),
-                "properties": {
-                    "addressSpace": {"addressPrefixes": [ADDRESS_SPACE]},
-                    "subnets": [subnet],
-                },
-            }
-        )
-    return {"$schema": _TEMPLATE, "contentVersion": "1.0.0.0", "resources": resources}
-
-
-def ssh_rule(sources: Sequence[str]) -> Json:
-    """Let `sources` reach port 22. A rule has one source, or a list of them, never both."""
-    source: Json = (
-        {"sourceAddressPrefix": sources[0]}
-        if len(sources) == 1
-        else {"sourceAddressPrefixes": list(sources)}
-    )
-    return {
-        "name": "ssh",
-        "properties": {
-            "priority": _SSH_PRIORITY,
-            "direction": "Inbound",
-            "access": "Allow",
-            "protocol": "Tcp",
-            "sourcePortRange": "*",
-            "destinationAddressPrefix": "*",
-            "destinationPortRange": "22",
-            **source,
-        },
-    }

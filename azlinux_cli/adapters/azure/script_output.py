@@ -7,8 +7,8 @@ before it, a last line carries the exit status.
 """
 
 import re
-import shlex
 
+from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.ports.run_command import ScriptOutput
 
 _STDOUT, _STDERR = "[stdout]\n", "\n[stderr]\n"
@@ -22,7 +22,7 @@ def wrapped(script: str, mark: str) -> list[str]:
     return [
         f"echo {mark}-begin",
         f"echo {mark}-begin >&2",
-        f"sh -c {shlex.quote(script)}",
+        f"sh -c {quoted(script)}",
         "azl_status=$?",
         "echo",  # the script's own last line may lack its end
         f'echo "{mark}-end $azl_status"',

@@ -70,6 +70,7 @@ def _disks(document: Json) -> dict[str, Any]:
     os_disk = at(document, "properties.storageProfile.osDisk")
     return {
         "os_disk_id": text(os_disk, "managedDisk.id"),
+        "os_disk_is_ephemeral": bool(at(os_disk, "diffDiskSettings")),
         "os_disk_size_gb": number(os_disk, "diskSizeGB"),
         "data_disks": tuple(
             DataDisk(

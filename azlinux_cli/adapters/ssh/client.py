@@ -1,27 +1,45 @@
 """The user's own ssh, told exactly whom to believe."""
 
 import os
-import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from azlinux_cli.adapters.ssh.key import AGENT, DEFAULTS
 from azlinux_cli.domain.errors import AzlError, NotFoundError
+from azlinux_cli.domain.host_key import alias_of_address
 from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.remote_command import command_line
+
+USER_FILE = "~/.ssh/known_hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What every ssh of one command line goes by. `config` None: its own choice."""
+
+    known_hosts: Path
+    ssh_key: str | None
+    host_ca: str | None = None
+    config: str | None = None
 
 
 def ssh_argv(
-    target: NodeTarget, known_hosts: Path, ssh_key: str | None, command: Sequence[str] = ()
+    target: NodeTarget,
+    known_hosts: Path,
+    ssh_key: str | None,
+    command: Sequence[str] = (),
+    *,
+    host_ca: str | None = None,
+    config: str | None = None,
 ) -> list[str]:
     """The command line. Every hop is checked against azl's pins and the user's known hosts.
 
     A ProxyCommand, not -J: ssh hands its -o options on to no jump host.
     """
-    argv = ["ssh", *_PATIENCE, *_trust(known_hosts), *_identity(ssh_key)]
-    argv += ["-o", f"HostKeyAlias={target.host_key_alias}"]
-    if target.jump:
-        argv += ["-o", f"ProxyCommand={_proxy(target.jump, target, known_hosts, ssh_key)}"]
+    files = _Files(known_hosts, ssh_key, host_ca, config)
+    argv = [*_ssh(target, files), *_through(target, files)]
     argv += ["-p", str(target.port), "-l", target.user, "--", target.address]
     return [*argv, *_words(command)]
 
@@ -30,10 +48,22 @@ def ssh_argv(
 _PATIENCE = ("-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=60")
 
 
-def _trust(known_hosts: Path, *others: str) -> list[str]:
-    files = " ".join(f'"{_escaped(name)}"' for name in (str(known_hosts), *others))
+def _ssh(target: NodeTarget, files: _Files) -> list[str]:
+    """ssh, whom it believes, and how it signs in."""
+    argv = ["ssh"] if files.config is None else ["ssh", "-F", _home(files.config)]
+    argv += [*_PATIENCE, *_trust(target, files), *_identity(target, files.ssh_key)]
+    # ssh's own name for a host is not said: with an alias it wants certificates for the alias
+    if target.host_key_alias != alias_of_address(target.address, target.port):
+        argv += ["-o", f"HostKeyAlias={target.host_key_alias}"]
+    return argv
+
+
+def _trust(target: NodeTarget, files: _Files) -> list[str]:
+    own = [] if target.vm else [target.known_hosts or USER_FILE]
+    chosen = [files.host_ca] if files.host_ca else []
+    names = " ".join(_quoted(name) for name in (str(files.known_hosts), *chosen, *own))
     return [
-        "-o", f"UserKnownHostsFile={files}",
+        "-o", f"UserKnownHostsFile={names}",
         "-o", "GlobalKnownHostsFile=/dev/null",
         "-o", "StrictHostKeyChecking=yes",
         "-o", "UpdateHostKeys=no",
@@ -41,36 +71,45 @@ def _trust(known_hosts: Path, *others: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _identity(ssh_key: str | None) -> list[str]:
+def _identity(target: NodeTarget, ssh_key: str | None) -> list[str]:
     """Only the keys that azl itself would use; none named leaves the choice to ssh and agent."""
-    if ssh_key == AGENT:
-        return []
-    names = [ssh_key] if ssh_key else [n for n in DEFAULTS if os.path.isfile(_home(n))]  # noqa: PTH113
+    certificates = [
+        word for name in target.certificates for word in ("-o", f"CertificateFile={_quoted(name)}")
+    ]
+    if target.identity:
+        names = [*target.identity]
+    elif ssh_key == AGENT:
+        return certificates
+    else:
+        names = [ssh_key] if ssh_key else [n for n in DEFAULTS if os.path.isfile(_home(n))]  # noqa: PTH113
     files = [word for name in names for word in ("-i", _home(name))]
-    return ["-o", "IdentitiesOnly=yes", *files] if files else []
+    return [*(["-o", "IdentitiesOnly=yes", *files] if files else []), *certificates]
 
 
-def _proxy(
-    jump: tuple[NodeTarget, ...], beyond: NodeTarget, known_hosts: Path, ssh_key: str | None
-) -> str:
+def _through(target: NodeTarget, files: _Files) -> list[str]:
     """The ssh to the last hop, through the ones before it, its stream tied to the host beyond."""
-    *before, hop = jump
-    argv = ["ssh", *_PATIENCE, *_trust(known_hosts, "~/.ssh/known_hosts"), *_identity(ssh_key)]
-    argv += ["-o", f"HostKeyAlias={hop.host_key_alias}"]
-    if before:
-        argv += ["-o", f"ProxyCommand={_proxy(tuple(before), hop, known_hosts, ssh_key)}"]
-    host = f"[{beyond.address}]" if ":" in beyond.address else beyond.address
-    argv += ["-p", str(hop.port), "-l", hop.user, "-W", f"{host}:{beyond.port}", "--", hop.address]
-    return _escaped(shlex.join(argv))  # ssh expands % once for every level of nesting
+    if not target.jump:
+        return []
+    *before, last = target.jump
+    hop = replace(last, jump=tuple(before))
+    host = f"[{target.address}]" if ":" in target.address else target.address
+    argv = [*_ssh(hop, files), *_through(hop, files)]
+    argv += ["-p", str(hop.port), "-l", hop.user, "-W", f"{host}:{target.port}"]
+    proxy = _escaped(command_line([*argv, "--", hop.address]))
+    return ["-o", f"ProxyCommand={proxy}"]  # ssh expands % once for every level of nesting
 
 
 def _words(command: Sequence[str]) -> list[str]:
     """As `azl node run`: one word is shell text, several are a program and its arguments."""
-    return [*command] if len(command) <= 1 else [shlex.join(command)]
+    return [*command] if len(command) <= 1 else [command_line(command)]
 
 
 def _home(name: str) -> str:
     return os.path.expanduser(name)  # noqa: PTH111
+
+
+def _quoted(name: str) -> str:
+    return f'"{_escaped(_home(name))}"'
 
 
 def _escaped(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import paramiko
 
 from azlinux_cli.adapters.ssh.deadline import Deadline
-from azlinux_cli.adapters.ssh.transport import SshTransport, request_exec
+from azlinux_cli.adapters.ssh.transport import SshTransport, request_exec, request_signal
 
 _READ = 65_536
 _WRITE = 32_768
@@ -47,6 +47,9 @@ def run_command(
             ending.signal = transport.exit_signals.pop(channel.get_id(), None)
             status = channel.exit_status
             ending.status = None if ending.signal or status < 0 else status
+        if ending.timed_out:
+            with suppress(paramiko.SSHException, OSError, EOFError):
+                request_signal(channel, "TERM")
     finally:
         channel.close()
     return ending

@@ -7,6 +7,7 @@ from typing import Any
 import paramiko
 
 from azlinux_cli.adapters.ssh.deadline import Deadline
+from azlinux_cli.adapters.ssh.host_certificate import shown_by
 from azlinux_cli.adapters.ssh.key import KeyRing, SigningKey
 from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
 from azlinux_cli.adapters.ssh.transport import SshTransport
@@ -20,8 +21,8 @@ KEEPALIVE_S = 60
 
 
 def presented_key(transport: SshTransport) -> HostKey:
-    key = transport.get_remote_server_key()
-    return HostKey.from_blob(key.get_name(), key.asbytes())
+    """The key, or the certificate, that the server has just signed the key exchange with."""
+    return shown_by(transport.get_remote_server_key())
 
 
 def negotiate(
@@ -60,9 +61,8 @@ def open_transport(
 
     Raises TroubleError; AzlError when this side has no key to sign in with.
     """
-    signing = keys.keys()
-    types = tuple(dict.fromkeys(key.type for key in verifier.keys_of(target)))
-    transport = negotiate(target, deadline, types, via)
+    signing = keys.keys(target)
+    transport = negotiate(target, deadline, verifier.types_of(target), via)
     try:
         _verify(target, transport, verifier)
         _sign_in(target, transport, deadline, signing)

@@ -1,6 +1,5 @@
 """The keys to sign in with: parsed once for a run, whatever the number of nodes."""
 
-import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,32 +8,41 @@ from threading import Lock
 from typing import Any
 
 import paramiko
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-    load_ssh_private_key,
-)
 
-from azlinux_cli.domain.errors import SignInError, UsageError
+from azlinux_cli.adapters.ssh.key_file import EncryptedError, key_path, read_key
+from azlinux_cli.adapters.ssh.user_certificate import UserCertificate, beside, certificates_in
+from azlinux_cli.domain.errors import SignInError
+from azlinux_cli.domain.host_certificate import SUFFIX
+from azlinux_cli.domain.host_key import HostKey
+from azlinux_cli.domain.node import NodeTarget
 
 DEFAULTS = ("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa")
 AGENT = "agent"
-
-
-class _EncryptedError(Exception):
-    """The key needs a passphrase, or another one."""
+_HELD = "the agent"
+_Files = tuple[tuple[str, ...], tuple[str, ...]]  # keys and certificates named for a target
 
 
 class _AgentKey(paramiko.AgentKey):
-    """A key in the agent. There is one socket to it, so one signature at a time."""
+    """A key or certificate in the agent. There is one socket to it: one signature at a time.
 
-    lock: Lock
+    The agent is asked by what it holds: for a certificate paramiko would name the bare key, which
+    need not be there.
+    """
+
+    public_blob: Any
+
+    def __init__(self, agent: Any, blob: bytes, lock: Lock) -> None:
+        super().__init__(agent, blob)
+        self.lock = lock
+        if self.name.endswith(SUFFIX):
+            self.public_blob = paramiko.pkey.PublicBlob(self.name, blob)
+
+    def __copy__(self) -> "_AgentKey":
+        return _AgentKey(self.agent, self.blob, self.lock)
+
+    def asbytes(self) -> bytes:
+        held: bytes = self.blob
+        return held
 
     def sign_ssh_data(self, data: Any, algorithm: str | None = None) -> Any:
         with self.lock:
@@ -47,15 +55,19 @@ class SigningKey:
 
     key: paramiko.PKey
     source: str
+    certificate: UserCertificate | None = None  # it signs in by this one
+
+    @property
+    def public_half(self) -> bytes:
+        return self.certificate.key.blob if self.certificate else self.key.asbytes()
 
     @property
     def label(self) -> str:
-        return f"{self.source} ({fingerprint_of(self.key)})"
+        what = self.certificate.words if self.certificate else fingerprint_of(self.key)
+        return f"{self.source} ({what})"
 
 
 def fingerprint_of(key: paramiko.PKey) -> str:
-    from azlinux_cli.domain.host_key import HostKey
-
     return HostKey.from_blob(key.get_name(), key.asbytes()).fingerprint
 
 
@@ -63,7 +75,9 @@ class KeyRing:
     """Which keys there are: the setting `ssh-key`, else the files of `DEFAULTS`, else the agent.
 
     The agent is asked only if the setting says `agent`, if there is no key file, or for a key
-    whose file is encrypted. `ask` gets a passphrase from a person; None: nobody is there.
+    whose file is encrypted or is no more than the public half. A certificate beside a key
+    (`id_ed25519-cert.pub`) or in the agent is tried before the key alone. `ask` gets a passphrase
+    from a person; None: nobody is there.
     """
 
     def __init__(
@@ -72,7 +86,8 @@ class KeyRing:
         self._chosen = chosen
         self._ask = ask
         self._lock = Lock()
-        self._keys: tuple[SigningKey, ...] | None = None
+        self._keys: dict[_Files, tuple[SigningKey, ...]] = {}
+        self._read: dict[str, list[SigningKey]] = {}
         self._agent: paramiko.Agent | None = None
 
     def close(self) -> None:
@@ -80,23 +95,40 @@ class KeyRing:
         with self._lock:
             if self._agent is not None:
                 self._agent.close()
-                self._agent = self._keys = None
+                self._agent = None
+                self._keys.clear()
+                self._read.clear()
 
-    def keys(self) -> tuple[SigningKey, ...]:
-        """Raises UsageError for a key file that cannot be used, SignInError if there is no key."""
+    def keys(self, target: NodeTarget | None = None) -> tuple[SigningKey, ...]:
+        """What to try on a target, in this order; on any, if none is named.
+
+        Raises UsageError for a key file that cannot be used, SignInError if there is no key.
+        """
+        files = (target.identity, target.certificates) if target else ((), ())
         with self._lock:
-            if self._keys is None:
-                self._keys = self._load()
-            return self._keys
+            if files not in self._keys:
+                self._keys[files] = self._load(*files)
+            return self._keys[files]
 
-    def _load(self) -> tuple[SigningKey, ...]:
-        if self._chosen == AGENT:
-            keys = tuple(self._held())
+    def _load(
+        self, identity: tuple[str, ...], certificates: tuple[str, ...]
+    ) -> tuple[SigningKey, ...]:
+        if identity:
+            keys = self._from_files(identity)
+        elif self._chosen == AGENT:
+            keys = self._held()
         elif self._chosen:
-            keys = (self._from_file(self._chosen),)
+            keys = self._from_file(self._chosen)
         else:
-            there = [name for name in DEFAULTS if _path(name).is_file()]
-            keys = tuple(self._from_file(name) for name in there) or tuple(self._held())
+            keys = self._from_files(DEFAULTS)
+        extra = certificates_in(certificates)
+        keys = [with_certificate for key in keys for with_certificate in _certified(key, extra)]
+        if not keys and identity:
+            raise SignInError(
+                f"there is no SSH key to sign in with: no {' or '.join(identity)}, as "
+                "ssh-config says, and no key in an agent",
+                code="NoSshKey",
+            )
         if not keys:
             raise SignInError(
                 "there is no SSH key to sign in with: no ~/.ssh/id_ed25519 or id_rsa, "
@@ -104,18 +136,29 @@ class KeyRing:
                 hint=("azl config set ssh-key FILE", "ssh-keygen -t ed25519 makes one"),
                 code="NoSshKey",
             )
-        return keys
+        return tuple(keys)
 
-    def _from_file(self, name: str) -> SigningKey:
-        path = _path(name)
+    def _from_files(self, names: tuple[str, ...]) -> list[SigningKey]:
+        """The keys of the files that are there; of none, those of the agent."""
+        there = [name for name in names if key_path(name).is_file()]
+        return [key for name in there for key in self._from_file(name)] or self._held()
+
+    def _from_file(self, name: str) -> list[SigningKey]:
+        if name not in self._read:
+            self._read[name] = self._parsed(key_path(name), name)
+        return self._read[name]
+
+    def _parsed(self, path: Path, name: str) -> list[SigningKey]:
+        if path.suffix == ".pub" and (held := self._held_for(path, name)):
+            return held
         try:
-            return SigningKey(_read(path, None), name)
-        except _EncryptedError:
+            return [SigningKey(read_key(path, None), name)]
+        except EncryptedError:
             return self._encrypted(path, name)
 
-    def _encrypted(self, path: Path, name: str) -> SigningKey:
-        if held := self._held_key(path):
-            return SigningKey(held, name)
+    def _encrypted(self, path: Path, name: str) -> list[SigningKey]:
+        if held := self._held_for(path.with_name(path.name + ".pub"), name):
+            return held
         if self._ask is None:
             raise SignInError(
                 f"the SSH key {name} is encrypted, and nobody is there to type its passphrase",
@@ -123,8 +166,8 @@ class KeyRing:
                 code="SshKeyEncrypted",
             )
         try:
-            return SigningKey(_read(path, self._ask(f"Passphrase of {name}: ")), name)
-        except _EncryptedError as error:
+            return [SigningKey(read_key(path, self._ask(f"Passphrase of {name}: ")), name)]
+        except EncryptedError as error:
             raise SignInError(
                 f"that is not the passphrase of the SSH key {name}", code="SshKeyEncrypted"
             ) from error
@@ -137,59 +180,27 @@ class KeyRing:
         lock = Lock()
         found = []
         for key in self._agent.get_keys():
-            shared = _AgentKey(self._agent, key.blob, getattr(key, "comment", ""))
-            shared.lock = lock
-            found.append(SigningKey(shared, "the agent"))
+            certificate = UserCertificate.of(HostKey.from_blob(key.name, key.blob))
+            shared = _AgentKey(self._agent, key.blob, lock)
+            found.append(SigningKey(shared, _HELD, certificate))
         return found
 
-    def _held_key(self, path: Path) -> paramiko.PKey | None:
-        """The agent's copy of an encrypted key, known by the `.pub` file beside it."""
+    def _held_for(self, public: Path, name: str) -> list[SigningKey]:
+        """What the agent holds for a public half: certificates for it, then the key itself."""
         try:
-            words = path.with_name(path.name + ".pub").read_text(encoding="utf-8").split()
+            wanted = HostKey.parse(public.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError):
-            return None
-        wanted = words[1] if len(words) > 1 else ""
-        return next((k.key for k in self._held() if k.key.get_base64() == wanted), None)
+            return []
+        held = [k for k in self._held() if wanted and k.public_half == wanted.blob]
+        held.sort(key=lambda key: not key.certificate)
+        return [SigningKey(key.key, name, key.certificate) for key in held]
 
 
-def _path(name: str) -> Path:
-    return Path(os.path.expanduser(name))  # noqa: PTH111
-
-
-def _read(path: Path, passphrase: str | None) -> paramiko.PKey:
-    """Raises _EncryptedError, UsageError for a file that is no key."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"could not read the SSH key {path}: {error.strerror}") from error
-    load = load_ssh_private_key if b"BEGIN OPENSSH" in data else load_pem_private_key
-    try:
-        key = _to_paramiko(load(data, None if passphrase is None else passphrase.encode()))
-    except TypeError as error:  # that is how both loaders say "encrypted"
-        raise _EncryptedError from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        if passphrase is not None:
-            raise _EncryptedError from error
-        key = None
-    if key is None:
-        raise UsageError(
-            f"{path} is not an SSH private key azl can use",
-            hint="Ed25519, ECDSA and RSA keys in OpenSSH or PEM format; not the .pub file",
-        )
-    return key
-
-
-def _to_paramiko(loaded: object) -> paramiko.PKey | None:
-    """A parsed key as paramiko wants it; None for a type it cannot use.
-
-    Paramiko 5.1's own parser fails on half of the ECDSA keys that have no comment
-    (`_unpad_openssh` takes a last byte of 0 for padding of length 0).
-    """
-    if isinstance(loaded, Ed25519PrivateKey):
-        plain = loaded.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
-        return paramiko.Ed25519Key(file_obj=io.StringIO(plain.decode()))
-    if isinstance(loaded, EllipticCurvePrivateKey):
-        return paramiko.ECDSAKey(vals=(loaded, loaded.public_key()))
-    if isinstance(loaded, RSAPrivateKey):
-        return paramiko.RSAKey(key=loaded)
-    return None
+def _certified(key: SigningKey, extra: list[UserCertificate]) -> list[SigningKey]:
+    """The key with each certificate there is for it, then alone."""
+    if key.certificate:
+        return [key]
+    own = None if key.source == _HELD else UserCertificate.from_file(beside(key_path(key.source)))
+    found = [c for c in (*([own] if own else ()), *extra) if c.key.blob == key.public_half]
+    joined = [SigningKey(c.joined_to(key.key), key.source, c) for c in found]
+    return [*joined, key]

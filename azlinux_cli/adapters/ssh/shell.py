@@ -1,5 +1,6 @@
 """RemoteShell on paramiko: one connection per node, shared jump hosts, a deadline for each run."""
 
+from dataclasses import replace
 from threading import Lock
 
 import paramiko
@@ -90,6 +91,7 @@ class ParamikoShell:
         self._clock = clock
         self._keep_bytes = keep_bytes
         self._keys = keys
+        self._verifier = verifier
         self._connections = Connections(keys, verifier)
 
     def run(
@@ -131,6 +133,17 @@ class ParamikoShell:
         transport.hang_up()
         return key
 
+    def vouched(self, target: NodeTarget, *, deadline_s: float = CONNECT_S) -> bool:
+        """Whether a known CA vouches for the server, by the certificate that it shows now.
+
+        Nobody is asked where no CA is known that might. Raises no trouble of the node's own.
+        """
+        if target.trouble is not None or not self._verifier.vouching_for(target).authorities:
+            return False
+        types = self._verifier.types_of(target)
+        shown = self.presented(target, types=types, deadline_s=deadline_s)
+        return isinstance(shown, HostKey) and self._verifier.objection(target, shown) is None
+
     def _result(
         self, target: NodeTarget, command: str, stdin: str, deadline: Deadline
     ) -> NodeResult:
@@ -159,7 +172,7 @@ class ParamikoShell:
 def last_hop_of(target: NodeTarget) -> NodeTarget:
     """The last jump host before a target, with the ones before it as its own."""
     *before, hop = target.jump
-    return NodeTarget(hop.name, hop.address, hop.port, hop.user, hop.host_key_alias, tuple(before))
+    return replace(hop, jump=tuple(before))
 
 
 def at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTrouble:
@@ -167,7 +180,8 @@ def at_hop(trouble: NodeTrouble, target: NodeTarget, hop: NodeTarget) -> NodeTro
     identity = {Trouble.HOST_KEY_UNKNOWN, Trouble.HOST_KEY_CHANGED}
     reason = trouble.reason if trouble.reason in identity else Trouble.JUMP_HOST
     message = f"{target.name}: jump host {trouble.message.removeprefix(f'{hop.name}: ')}"
-    return NodeTrouble(reason, message, trouble.hints)
+    how = (f"FILE needs one line: {hop.name} {hop.where}",) if reason in identity else ()
+    return NodeTrouble(reason, message, (*trouble.hints, *how))
 
 
 def way_of(target: NodeTarget) -> Way:

@@ -12,6 +12,9 @@ from typing import Any, ClassVar
 import paramiko
 from paramiko.common import MSG_CHANNEL_REQUEST, cMSG_CHANNEL_REQUEST
 
+from azlinux_cli.adapters.ssh.host_certificate import HostKeyOffer
+from azlinux_cli.domain.host_certificate import KEY_EXCHANGE_TYPES
+
 _LOG = "azl.ssh"
 # paramiko logs every node's trouble with a traceback; here each trouble is a row of the result.
 logging.getLogger(_LOG).disabled = True
@@ -29,7 +32,7 @@ def _on_channel_request(channel: Any, message: Any) -> None:
     paramiko.Channel._handle_request(channel, message)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-class SshTransport(paramiko.Transport):
+class SshTransport(HostKeyOffer, paramiko.Transport):
     """One connection. `exit_signals`: the signal's name by channel id."""
 
     _channel_handler_table: ClassVar[dict[int, Any]] = {
@@ -43,11 +46,14 @@ class SshTransport(paramiko.Transport):
         self.set_log_channel(_LOG)
 
     def prefer_host_keys(self, types: tuple[str, ...]) -> None:
-        """Ask for keys of these types first, so that a server with several shows a known one."""
+        """Ask for keys of these types first, so that a server with several shows a known one.
+
+        Certificates are asked for only if they are among `types`.
+        """
         options = self.get_security_options()
         wanted = [t for name in types for t in _SIGNATURES.get(name, (name,))]
         possible = [*options.key_types]
-        first = [t for t in wanted if t in possible]
+        first = [t for t in wanted if t in possible or t in KEY_EXCHANGE_TYPES]
         options.key_types = (*first, *(t for t in possible if t not in first))
 
     def agree(self, timeout_s: float) -> None:
@@ -94,3 +100,21 @@ def request_exec(channel: paramiko.Channel, command: str, *, timeout_s: float) -
     if inner.event_ready:
         return True
     raise inner.transport.get_exception() or paramiko.SSHException("the command was not accepted")
+
+
+def request_signal(channel: paramiko.Channel, name: str) -> None:
+    """Ask the server to send a signal (RFC 4254 6.9) to the command of a channel; no answer comes.
+
+    OpenSSH does since 7.9, to the whole process group, unless the user is root. Not sent while
+    keys are exchanged anew, which could take as long as the server likes.
+    """
+    inner: Any = channel
+    if not inner.transport.clear_to_send.is_set():
+        return
+    message = paramiko.Message()
+    message.add_byte(cMSG_CHANNEL_REQUEST)
+    message.add_int(inner.remote_chanid)
+    message.add_string("signal")
+    message.add_boolean(False)
+    message.add_string(name)
+    inner.transport._send_user_message(message)  # noqa: SLF001

@@ -97,3 +97,14 @@ def test_every_short_option_with_a_value_is_known_to_the_form_of_errors() -> Non
             commands += [c for name in names if (c := command.get_command(ctx, name))]
 
     assert found == set(_TAKE_VALUE)
+
+
+def test_ctrl_c_is_told_in_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*given: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("azlinux_cli.adapters.settings.load_settings", interrupted)
+    err = io.StringIO()
+
+    assert run(["vm", "list"], err) == 130
+    assert err.getvalue() == "interrupted\n"

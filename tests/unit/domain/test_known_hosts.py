@@ -60,3 +60,28 @@ def test_lines_that_cannot_be_read_are_passed_over() -> None:
     text = f"\n# web-1 {A.text}\nweb-1\n|1|x|y {A.text}\n|1| {A.text}\n\0\nweb-1 {B.text}\n"
 
     assert KnownHosts.parse(text).keys_of("web-1") == (B,)
+
+
+def test_a_line_of_an_authority_vouches_for_certificates_and_is_no_key_of_a_host() -> None:
+    known = KnownHosts.parse(f"@cert-authority *.fleet,!db.fleet {A.text}\nweb.fleet {B.text}\n")
+
+    assert known.keys_of("web.fleet") == (B,)
+    assert known.authorities_of("WEB.fleet") == (A,)
+    assert known.authorities_of("db.fleet") == ()
+    assert known.authorities_of("web.other") == ()
+
+
+def test_a_revoked_authority_vouches_for_nobody() -> None:
+    known = KnownHosts.parse(f"@cert-authority * {A.text}\n@revoked * {A.text}\n")
+
+    assert known.authorities_of("web-1") == ()
+
+
+def test_markers_may_stand_before_a_tab() -> None:
+    known = KnownHosts.parse(f"@revoked\t*\t{A.text}\nweb-1\t{A.text}\nweb-1\t{B.text}\n")
+
+    assert known.keys_of("web-1") == (B,)
+
+
+def test_a_marker_nobody_knows_makes_no_key_believed() -> None:
+    assert KnownHosts.parse(f"@trusted web-1 {A.text}\n").keys_of("web-1") == ()

@@ -5,12 +5,14 @@ import pytest
 
 from azlinux_cli.domain.errors import AzlError, ConflictError, OperationTimeoutError, SignInError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, Via
-from azlinux_cli.domain.remote_command import RemoteCommand
+from azlinux_cli.domain.remote_command import RemoteCommand, as_user
 from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.ports.run_command import ScriptOutput
-from azlinux_cli.services.arm_shell import ArmShell, script
+from azlinux_cli.ports.shell import RemoteShell
+from azlinux_cli.services.arm_shell import ArmShell
 from azlinux_cli.services.fan_out import FanOut, FanOutResult
 from azlinux_cli.services.run_on_nodes import RunOnNodes
+from azlinux_cli.services.threaded_fleet import ThreadedFleet
 from tests.fakes.arm_way import FakeRunCommand
 from tests.fakes.clock import FakeClock
 from tests.fakes.shell import FakeRemoteShell
@@ -25,8 +27,12 @@ def _nodes(count: int) -> list[NodeTarget]:
     ]
 
 
+def _fan_out(shell: RemoteShell, parallel: int) -> FanOut:
+    return FanOut(ThreadedFleet(shell, FakeClock()), parallel)
+
+
 def _run(shell: FakeRemoteShell, nodes: list[NodeTarget], parallel: int = 4) -> FanOutResult:
-    return FanOut(shell, parallel)(nodes, COMMAND, deadline_s=5)
+    return _fan_out(shell, parallel)(nodes, COMMAND, deadline_s=5)
 
 
 class Answering(FakeRemoteShell):
@@ -83,7 +89,9 @@ def test_results_are_heard_as_they_come() -> None:
     shell.answers |= {f"web-{n}": NodeResult("", 0) for n in range(1, 4)}
     heard: list[str] = []
 
-    FanOut(shell, 1)(_nodes(3), COMMAND, deadline_s=5, on_result=lambda r: heard.append(r.name))
+    _fan_out(shell, 1)(
+        _nodes(3), COMMAND, deadline_s=5, on_result=lambda _, r: heard.append(r.name)
+    )
 
     assert heard == ["web-1", "web-2", "web-3"]
 
@@ -108,17 +116,18 @@ def test_ctrl_c_tells_finished_running_and_not_begun_apart() -> None:
                 self._closed.wait()
             return NodeResult(target.name, 0, "done\n")
 
-    def interrupt(result: NodeResult) -> None:
+    def interrupt(index: int, result: NodeResult) -> None:
         raise KeyboardInterrupt
 
-    result = FanOut(Stuck(), 1)(_nodes(3), COMMAND, deadline_s=5, on_result=interrupt)
+    result = _fan_out(Stuck(), 1)(_nodes(3), COMMAND, deadline_s=5, on_result=interrupt)
 
     assert result.interrupted
     first, second, third = result.results
     assert first.stdout == "done\n"
     assert second.trouble is not None
     assert third.trouble is not None
-    assert {second.trouble.reason, third.trouble.reason} == {Trouble.INTERRUPTED}
+    assert second.trouble.reason is Trouble.INTERRUPTED
+    assert third.trouble.reason is Trouble.NOT_BEGUN
     assert third.trouble.message == "web-3: interrupted; nothing was done there"
 
 
@@ -140,9 +149,9 @@ def test_a_command_through_arm_runs_as_the_user_and_gives_the_same_result() -> N
 
 
 def test_hostile_values_are_quoted_on_their_way_through_arm() -> None:
-    text = script("o'ps", "echo $(id)", "in'put\n")
+    text = as_user("o'ps", "echo $(id)", "in'put\n")
 
-    assert text == ("printf %s 'in'\"'\"'put\n' | sudo -n -H -u 'o'\"'\"'ps' -- sh -c 'echo $(id)'")
+    assert text == ("printf %s 'in'\\''put\n' | sudo -n -H -u 'o'\\''ps' -- sh -c 'echo $(id)'")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +186,8 @@ def test_a_machine_outside_azure_cannot_be_reached_through_arm() -> None:
 
 
 def _both(shell: FakeRemoteShell, run_command: FakeRunCommand) -> RunOnNodes:
-    return RunOnNodes(FanOut(shell, 2), FanOut(ArmShell(run_command, FakeClock()), 2))
+    arm = ArmShell(run_command, FakeClock())
+    return RunOnNodes(_fan_out(shell, 2), _fan_out(arm, 2), FakeClock())
 
 
 NEVER_BEGUN = ["dns", "jump-host", "no-address", "no-route", "refused", "timed-out"]
@@ -190,7 +200,7 @@ def test_where_ssh_has_no_way_in_the_command_goes_through_arm(reason: Trouble) -
     shell.troubles["web-2"] = NodeTrouble(reason, "no way in")
 
     done = _both(shell, run_command)(
-        _nodes(2), COMMAND, deadline_s=5, on_result=lambda result: None
+        _nodes(2), COMMAND, deadline_s=5, on_run=lambda index, run: None
     )
 
     assert [(run.via, run.result.stdout) for run in done.runs] == [
@@ -205,7 +215,7 @@ def test_a_command_that_may_have_run_or_must_not_is_never_sent_twice(reason: Tro
     shell.troubles["web-1"] = NodeTrouble(reason, "web-1: trouble")
 
     done = _both(shell, run_command)(
-        _nodes(1), COMMAND, deadline_s=5, on_result=lambda result: None
+        _nodes(1), COMMAND, deadline_s=5, on_run=lambda index, run: None
     )
 
     assert run_command.asked == []
@@ -217,6 +227,6 @@ def test_a_machine_outside_azure_has_no_second_way_in() -> None:
     shell.troubles["web-1"] = NodeTrouble(Trouble.REFUSED, "web-1: refused")
     node = replace(_nodes(1)[0], vm=None)
 
-    done = _both(shell, run_command)([node], COMMAND, deadline_s=5, on_result=lambda result: None)
+    done = _both(shell, run_command)([node], COMMAND, deadline_s=5, on_run=lambda index, run: None)
 
     assert done.runs[0].via is Via.SSH

@@ -3,7 +3,8 @@ import pytest
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.node import NodeTarget, Trouble
 from azlinux_cli.domain.vm import PowerState, Vm, VmRef
-from azlinux_cli.services.reach import Reach, parse_jump
+from azlinux_cli.services.reach import Reach
+from azlinux_cli.services.way_in import WayIn, parse_jump
 
 
 def _vm(
@@ -29,7 +30,7 @@ def _vm(
 
 
 def test_a_machine_is_reached_at_its_public_address_as_its_admin_user() -> None:
-    assert Reach(port=2222)(_vm()) == NodeTarget(
+    assert Reach(WayIn(port=2222))(_vm()) == NodeTarget(
         "web-1",
         "20.0.0.4",
         2222,
@@ -50,7 +51,7 @@ def test_without_a_public_address_the_private_one_is_tried() -> None:
 
 def test_with_a_jump_host_the_private_address_comes_first() -> None:
     jump = parse_jump("ops@bastion:2222,inner", user="me")
-    target = Reach(jump=jump)(_vm())
+    target = Reach(WayIn(jump=jump))(_vm())
 
     assert target.address == "10.0.0.4"
     assert [(h.user, h.where, h.host_key_alias) for h in target.jump] == [
@@ -60,7 +61,7 @@ def test_with_a_jump_host_the_private_address_comes_first() -> None:
 
 
 def test_a_user_that_somebody_chose_wins_over_the_machines_own() -> None:
-    assert Reach(user="root")(_vm()).user == "root"
+    assert Reach(WayIn(user="root"))(_vm()).user == "root"
     assert Reach()(_vm(admin_user="")).user == "azureuser"
 
 

@@ -8,6 +8,7 @@ from azlinux_cli.domain.host_key import HostKey, Pin
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.vm import PowerState, Vm, VmRef
 from azlinux_cli.services.reach import Reach
+from azlinux_cli.services.way_in import WayIn
 from azlinux_cli.services.welcome_vm import WelcomeVm
 from tests.fakes.clock import FakeClock
 
@@ -115,7 +116,7 @@ def test_a_machine_with_no_way_in_is_proven_but_not_waited_for() -> None:
 
 def test_a_jump_host_is_a_way_in() -> None:
     world = World()
-    world.reach = Reach(jump=(NodeTarget("hop", "192.0.2.1"),))
+    world.reach = Reach(WayIn(jump=(NodeTarget("hop", "192.0.2.1"),)))
     world(replace(VM, public_addresses=()))
 
     assert world.server.asked == 1

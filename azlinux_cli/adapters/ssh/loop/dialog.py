@@ -40,7 +40,7 @@ _MOSTLY_IN_ORDER = "SSH-2.0-libssh_"
 class Errand:
     """What is the same for every node of a run. `unhurried`: versions that hung up on haste."""
 
-    keys: tuple[SigningKey, ...]
+    keys: Callable[[NodeTarget], tuple[SigningKey, ...]]
     verifier: Verifier
     command: str
     feed: bytes
@@ -79,14 +79,14 @@ class Dialog:
     ) -> None:
         self._target = target
         self._errand = errand
-        known = errand.verifier.keys_of(target)
-        self._wire = Wire(tuple(dict.fromkeys(key.type for key in known)))
+        self._wire = Wire(errand.verifier.types_of(target))
         self.session: Channels = (
             channels(self._wire.send)
             if channels
             else Session(self._wire.send, errand.command, errand.feed, errand.keep_bytes)
         )
-        self._untried = list(errand.keys)
+        self._keys = errand.keys(target)
+        self._untried = list(self._keys)
         self._proven = self._tried = self._answered = self._too_early = False
         self.signed_in = False
         self.to_sign: Callable[[], Any] | None = None
@@ -141,7 +141,7 @@ class Dialog:
         if self.session.begun:
             return lost(self._target)
         if isinstance(error, HungUpError) and self._tried and not self.signed_in:
-            return not_let_in(self._target, self._errand.keys)  # "Too many authentication failures"
+            return not_let_in(self._target, self._keys)  # "Too many authentication failures"
         if self._proven and isinstance(error, paramiko.SSHException):
             return describe(Trouble.RESET, self._target, error)
         return None
@@ -195,7 +195,7 @@ class Dialog:
                 else:
                     self._attempt(key)
                 return
-        raise TroubleError(not_let_in(self._target, self._errand.keys))
+        raise TroubleError(not_let_in(self._target, self._keys))
 
     def _attempt(self, key: paramiko.PKey | Signed) -> None:
         self._wire.sign_in(self._target.user, key)

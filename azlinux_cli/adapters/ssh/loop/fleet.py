@@ -47,8 +47,11 @@ class LoopFleet:
         """Raises RuntimeError after `close`."""
         if self._closed:
             raise RuntimeError("this fleet shell is closed")
+        for target in targets:  # a passphrase is asked for now, while nobody waits
+            for node in (*target.jump, target):
+                self._keys.keys(node)
         errand = Errand(
-            self._keys.keys(),
+            self._keys.keys,
             self._verifier,
             command.line,
             command.stdin.encode(),

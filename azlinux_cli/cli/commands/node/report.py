@@ -7,9 +7,13 @@ import typer
 
 from azlinux_cli.cli.deps import deps_of, output_form, show
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, Watch, end, targets_of
+from azlinux_cli.cli.node import Hosts, targets_of
 from azlinux_cli.cli.options import Parallel, common_of
-from azlinux_cli.cli.selection import FleetCommand, given_group, parallel_of, selection_of
+from azlinux_cli.cli.selection import FleetCommand, fleet_width_of, given_group, selection_of
+from azlinux_cli.cli.watch import FleetWatch, end
+from azlinux_cli.domain.node import NodeResult
+from azlinux_cli.domain.node_set import fold
+from azlinux_cli.domain.same_error import NodeFailure
 
 app = leaf()
 
@@ -35,16 +39,26 @@ def report(
     selection = selection_of(ctx)
     everywhere = replace(selection, os=None)  # the machine itself says what it runs
     targets = targets_of(ctx, everywhere, resource_group=given_group(ctx), hosts=hosts)
-    report_nodes = ReportNodes(FanOut(deps_of(ctx).shell(), parallel_of(ctx, parallel)))
-    with Watch(ctx, [target.name for target in targets], "asking") as watch:
-        fleet = report_nodes(targets, deadline_s=timeout, os=selection.os, on_result=watch.result)
+    width = fleet_width_of(ctx, parallel)
+    report_nodes = ReportNodes(FanOut(deps_of(ctx).fleet_shell(), width))
+    with FleetWatch(ctx, targets, width) as watch:
+
+        def on_result(index: int, result: NodeResult) -> None:
+            watch.result(index, result.trouble.reason.value if result.trouble else None)
+
+        fleet = report_nodes(targets, deadline_s=timeout, os=selection.os, on_result=on_result)
     show(ctx, REPORT_VIEW, fleet.reports)
     if output_form(ctx) == "table" and common_of(ctx).get("query") is None:
         deps_of(ctx).out.write(totals(fleet.reports))
         deps_of(ctx).err.writelines(warnings(fleet.reports))
+    names = fold(unfinished(fleet.reports)) or "nothing"
     end(
         ctx,
         verdicts(fleet.reports),
-        interrupted=fleet.interrupted,
-        unfinished=unfinished(fleet.reports),
+        [
+            NodeFailure(r.target, r.trouble.reason.value, r.trouble.error)
+            for r in fleet.reports
+            if r.trouble
+        ],
+        interrupted=f"not finished: {names}" if fleet.interrupted else None,
     )

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, Script, Sudo, targets_of
+from azlinux_cli.cli.node import Hosts, MaxStatus, RunTimeout, Script, Sudo, targets_of
 from azlinux_cli.cli.options import DryRun, Parallel
 from azlinux_cli.cli.remote import (
+    Bounds,
     RemoteFleetCommand,
     command_of,
     plan_command,
@@ -31,7 +32,9 @@ def run(
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="Most time for each node.")
     ] = 60.0,
+    run_timeout: RunTimeout = None,
     parallel: Parallel = None,
+    max_status: MaxStatus = False,
     dry_run: DryRun = False,
 ) -> None:
     """Run a command on nodes; equal output is shown once.
@@ -45,4 +48,5 @@ def run(
     if dry_run:
         plan_command(ctx, targets, command, script)
         return
-    run_command(ctx, targets, command, ways=ways, deadline_s=timeout, parallel=parallel)
+    bounds = Bounds(timeout, run_timeout, parallel)
+    run_command(ctx, targets, command, ways=ways, bounds=bounds, max_status=max_status)

@@ -7,7 +7,7 @@ import typer
 
 from azlinux_cli.cli.deps import deps_of, finish, show
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, Watch, targets_of
+from azlinux_cli.cli.node import Hosts, targets_of
 from azlinux_cli.cli.options import Parallel
 from azlinux_cli.cli.selection import (
     FleetCommand,
@@ -17,6 +17,7 @@ from azlinux_cli.cli.selection import (
     parallel_of,
     selection_of,
 )
+from azlinux_cli.cli.watch import Watch
 from azlinux_cli.domain.errors import NotFoundError, UsageError
 from azlinux_cli.domain.host_key import Pin, parse_fingerprint
 from azlinux_cli.domain.node import NodeTarget, Proven
@@ -66,7 +67,7 @@ def _through_azure(
     from azlinux_cli.services.prove_nodes import ProveNodes
 
     prove_nodes = ProveNodes(deps_of(ctx).prove(), parallel_of(ctx, parallel))
-    with Watch(ctx, [], "") as watch:
+    with Watch(ctx) as watch:
         return prove_nodes(targets, deadline_s=timeout, on_state=watch.state)
 
 

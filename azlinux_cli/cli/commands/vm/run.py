@@ -6,10 +6,11 @@ import typer
 
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Script, Sudo, Watch, targets_of
+from azlinux_cli.cli.node import MaxStatus, RunTimeout, Script, Sudo, targets_of
 from azlinux_cli.cli.options import DryRun, Parallel
 from azlinux_cli.cli.remote import (
     AUTO,
+    Bounds,
     RemoteFleetCommand,
     command_of,
     plan_command,
@@ -17,6 +18,7 @@ from azlinux_cli.cli.remote import (
     ways_of,
 )
 from azlinux_cli.cli.selection import acting_on, given_group, parallel_of
+from azlinux_cli.cli.watch import Watch
 from azlinux_cli.domain.node import Via
 
 app = leaf()
@@ -35,7 +37,9 @@ def run(
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="Most time for each machine.")
     ] = 120.0,
+    run_timeout: RunTimeout = None,
     parallel: Parallel = None,
+    max_status: MaxStatus = False,
     dry_run: DryRun = False,
 ) -> None:
     """Run a command on machines, over SSH or by ARM Run Command where there is no way in.
@@ -53,9 +57,10 @@ def run(
         return
     if Via.SSH in ways:
         deps = deps_of(ctx)
-        prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel))
-        with Watch(ctx, [], "") as watch:
+        prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel), deps.vouched)
+        with Watch(ctx) as watch:
             targets = EnsureProven(prove_nodes, deps.host_keys())(
                 targets, deadline_s=timeout, on_state=watch.state
             )
-    run_command(ctx, targets, command, ways=ways, deadline_s=timeout, parallel=parallel)
+    bounds = Bounds(timeout, run_timeout, parallel)
+    run_command(ctx, targets, command, ways=ways, bounds=bounds, max_status=max_status)

@@ -9,8 +9,9 @@ import typer
 from azlinux_cli.bootstrap.ssh import ssh_command
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import RemoteCommandLine, Watch, targets_of, words_after_dashes
+from azlinux_cli.cli.node import RemoteCommandLine, targets_of, words_after_dashes
 from azlinux_cli.cli.options import ResourceGroup
+from azlinux_cli.cli.watch import Watch
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.node import NodeTarget, Trouble, known_trouble
 from azlinux_cli.domain.selection import Selection
@@ -59,8 +60,8 @@ def _proven(ctx: typer.Context, target: NodeTarget, timeout: float) -> NodeTarge
     deps = deps_of(ctx)
     if target.trouble is not None:
         raise known_trouble(target, target.trouble).error
-    with Watch(ctx, [], "") as watch:
-        ensure = EnsureProven(ProveNodes(deps.prove(), 1), deps.host_keys())
+    with Watch(ctx) as watch:
+        ensure = EnsureProven(ProveNodes(deps.prove(), 1, deps.vouched), deps.host_keys())
         (target,) = ensure([target], deadline_s=timeout, on_state=watch.state)
     if target.trouble is Trouble.HOST_KEY_UNKNOWN:
         raise known_trouble(target, target.trouble).error

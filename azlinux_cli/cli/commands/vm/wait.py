@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap import Deps
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.fleet import report
 from azlinux_cli.cli.lazy import leaf
@@ -39,7 +38,7 @@ def wait(
     selection = acting_on(ctx)
     deps = deps_of(ctx)
     progress = deps.progress(color=not common_of(ctx).get("no_color"))
-    answers = _ssh_answers(deps) if goal == Goal.SSH else _nobody_asked
+    answers = _ssh_answers(ctx) if goal == Goal.SSH else _nobody_asked
     fleet = WaitForVms(deps.vms(), deps.clock, progress, answers)(
         Goal(goal),
         selection,
@@ -49,14 +48,11 @@ def wait(
     report(ctx, fleet, goal=Goal(goal))
 
 
-def _ssh_answers(deps: Deps) -> Callable[[Vm], bool]:
-    from azlinux_cli.services.reach import Reach, parse_jump
+def _ssh_answers(ctx: typer.Context) -> Callable[[Vm], bool]:
+    from azlinux_cli.cli.node import reach_of
     from azlinux_cli.services.ssh_answer import SshAnswers
 
-    user, settings = deps.settings["ssh-user"], deps.settings
-    jump = parse_jump(settings.get("jump-host"), user=user)
-    reach = Reach(default_user=user, port=int(settings["ssh-port"]), jump=jump)
-    return SshAnswers(deps.probe(), reach)
+    return SshAnswers(deps_of(ctx).probe(), reach_of(ctx))
 
 
 def _nobody_asked(vm: Vm) -> bool:

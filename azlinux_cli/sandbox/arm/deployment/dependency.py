@@ -30,6 +30,7 @@ def _targets(text: str, declared: list[Declared]) -> list[str]:
         if wanted
         in {
             item.step.id.lower().strip("/"),
+            _by_function(item),
             _relative(item.step),
             item.step.name.lower(),
             (item.loop or "").lower(),
@@ -44,8 +45,14 @@ def _targets(text: str, declared: list[Declared]) -> list[str]:
 
 
 def _relative(step: Step) -> str:
-    """`microsoft.network/virtualnetworks/v/subnets/s`."""
-    return step.id.lower().partition("/providers/")[2]
+    """`microsoft.network/virtualnetworks/v/subnets/s`; a group's own id has no provider in it."""
+    return step.id.lower().partition("/providers/")[2] or f"{step.type}/{step.name}".lower()
+
+
+def _by_function(item: Declared) -> str:
+    """What `resourceId()` makes of a group in a subscription's template: a path with a provider."""
+    step = item.step
+    return f"{item.scope.id}/providers/{step.type}/{step.name}".lower().strip("/")
 
 
 def _references(item: Declared, declared: list[Declared]) -> list[str]:

@@ -39,13 +39,15 @@ class Deployment:
     ended: float | None = None
     error: Json | None = None
     results: Json = field(default_factory=dict)  # outputs, evaluated
+    location: str | None = None  # of a subscription's deployment; a group's has none
 
     @property
     def running(self) -> bool:
         return self.state in RUNNING
 
     @property
-    def group_id(self) -> str:
+    def scope_id(self) -> str:
+        """The resource group or the subscription that is deployed to."""
         return self.id.partition("/providers/")[0]
 
     def save(self, cloud: Cloud) -> None:
@@ -71,8 +73,9 @@ def find(cloud: Cloud, deployment_id: str) -> Deployment | None:
     return load(document) if document else None
 
 
-def in_group(cloud: Cloud, group_id: str) -> list[Deployment]:
-    return [load(document) for _, document in cloud.store.items(KIND, group_id + "/")]
+def in_scope(cloud: Cloud, scope_id: str) -> list[Deployment]:
+    prefix = f"{scope_id}/providers/{TYPE}/"
+    return [load(document) for _, document in cloud.store.items(KIND, prefix)]
 
 
 def active(cloud: Cloud) -> list[Deployment]:
@@ -110,7 +113,9 @@ def present(deployment: Deployment, *, now: float) -> Json:
         properties["outputResources"] = [{"id": step.id} for step in deployment.steps]
     if deployment.error is not None:
         properties["error"] = deployment.error
-    return {"id": deployment.id, "name": deployment.name, "type": TYPE, "properties": properties}
+    place = {"location": deployment.location} if deployment.location else {}
+    name = deployment.name
+    return {"id": deployment.id, "name": name, "type": TYPE, **place, "properties": properties}
 
 
 def duration(seconds: float) -> str:

@@ -1,90 +1,41 @@
-"""Template deployments of a resource group, over HTTP."""
-
-import re
-import uuid
-from dataclasses import replace
-from typing import Any
+"""Template deployments of a resource group or a subscription, over HTTP."""
 
 from azlinux_cli.sandbox.arm.deployment.document import (
     KIND,
     TYPE,
     Deployment,
     find,
-    in_group,
+    in_scope,
     present,
     present_step,
-    template_hash,
 )
-from azlinux_cli.sandbox.arm.deployment.expression import NotYet, TemplateError
-from azlinux_cli.sandbox.arm.deployment.preflight import check_steps
-from azlinux_cli.sandbox.arm.deployment.run import EFFECT, advance, cancel, scope_of
-from azlinux_cli.sandbox.arm.deployment.template import Plan, plan
+from azlinux_cli.sandbox.arm.deployment.draft import draft
+from azlinux_cli.sandbox.arm.deployment.run import EFFECT, advance, cancel
 from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
-from azlinux_cli.sandbox.kernel.routes import GROUP, Route
+from azlinux_cli.sandbox.kernel.routes import GROUP, SUBSCRIPTION, Handler, Route
 
-# Resource naming rules, deployments: 1-64, "underscores, hyphens, periods, parentheses, letters".
-NAME = re.compile(r"[-\w._()]{1,64}")
 STATUS = {"InProgress": "Running"}
 
 
-def _draft(cloud: Cloud, request: Request, group_id: str, name: str) -> tuple[Deployment, Plan]:
-    """Read what is to be deployed and check it. Raises ArmError 400."""
-    properties = request.json.get("properties") or {}
-    if NAME.fullmatch(name) is None:
-        raise ArmError(
-            400,
-            "InvalidDeploymentName",
-            f"The deployment name '{name}' is invalid. It is 64 characters at most: letters, "
-            "digits, '-', '.', '_', '(' and ')'.",
-        )
-    mode = str(properties.get("mode", "")).lower()
-    if mode == "complete":
-        raise ArmError(
-            501, "NotEmulated", "The sandbox does not emulate deployments in mode Complete."
-        )
-    if mode != "incremental":
-        raise ArmError(
-            400,
-            "InvalidDeployment",
-            f"The deployment mode '{properties.get('mode')}' is invalid; it is Incremental or "
-            "Complete.",
-        )
-    draft = Deployment(
-        id=f"{group_id}/providers/{TYPE}/{name}",
-        name=name,
-        operation="",
-        correlation=str(uuid.uuid4()),
-        started=cloud.clock.now(),
-        template_hash=template_hash(properties.get("template")),
-        parameters={},
-        values={},
-        variables={},
-        outputs={},
-    )
-    try:
-        made = plan(properties, replace(scope_of(cloud, draft), reference=_not_yet))
-    except TemplateError as error:
-        raise ArmError(
-            400,
-            "InvalidTemplate",
-            f"Deployment template validation failed: '{error}'.",
-        ) from None
-    check_steps(cloud, draft, made.steps)
-    return draft, made
+def _scope(cloud: Cloud, subscription: str, group: str | None) -> str:
+    """The id of the group or subscription deployed to. Raises ArmError 404."""
+    if group is None:
+        return f"/subscriptions/{subscription}"
+    return str(cloud.resources.group(subscription, group)["id"])
 
 
-def _not_yet(resource: str, full: bool) -> Any:  # noqa: FBT001 - the signature of Lookup
-    raise NotYet(resource)
+def _find(cloud: Cloud, scope_id: str, name: str) -> Deployment | None:
+    return find(cloud, f"{scope_id}/providers/{TYPE}/{name}")
 
 
 def put_deployment(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
-    group_id = cloud.resources.group(subscription, group)["id"]
-    existing = find(cloud, f"{group_id}/providers/{TYPE}/{name}")
+    scope_id = _scope(cloud, subscription, group)
+    existing = _find(cloud, scope_id, name)
     if existing is not None and existing.running:
         raise ArmError(
             409,
@@ -92,7 +43,7 @@ def put_deployment(
             f"Unable to edit or replace deployment '{name}': previous deployment is still active. "
             "Please see https://aka.ms/arm-deploy for usage details.",
         )
-    deployment, made = _draft(cloud, request, group_id, name)
+    deployment, made = draft(cloud, request, scope_id, name, existing)
     operation = cloud.operations.begin(
         EFFECT, deployment.id, provider="Microsoft.Resources", location="global", weight=None
     )
@@ -112,10 +63,11 @@ def put_deployment(
 
 
 def validate(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
-    group_id = cloud.resources.group(subscription, group)["id"]
-    deployment, made = _draft(cloud, request, group_id, name)
+    scope_id = _scope(cloud, subscription, group)
+    existing = _find(cloud, scope_id, name)
+    deployment, made = draft(cloud, request, scope_id, name, existing)
     deployment.steps, deployment.parameters = made.steps, made.parameters
     deployment.state = "Succeeded"
     body = present(deployment, now=cloud.clock.now())
@@ -124,41 +76,45 @@ def validate(
     return Response(200, body)
 
 
-def _require(cloud: Cloud, subscription: str, group: str, name: str) -> Deployment:
-    group_id = cloud.resources.group(subscription, group)["id"]
-    found = find(cloud, f"{group_id}/providers/{TYPE}/{name}")
+def _require(cloud: Cloud, subscription: str, group: str | None, name: str) -> Deployment:
+    scope_id = _scope(cloud, subscription, group)
+    found = _find(cloud, scope_id, name)
     if found is None:
         raise ArmError(404, "DeploymentNotFound", f"Deployment '{name}' could not be found.")
     return found
 
 
 def get_deployment(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
     found = _require(cloud, subscription, group, name)
     return Response(200, present(found, now=cloud.clock.now()))
 
 
 def head_deployment(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
-    group_id = f"/subscriptions/{subscription}/resourceGroups/{group}"
-    known = find(cloud, f"{group_id}/providers/{TYPE}/{name}")
+    scope_id = f"/subscriptions/{subscription}"
+    if group is not None:
+        scope_id += f"/resourceGroups/{group}"
+    known = _find(cloud, scope_id, name)
     return Response(204 if known else 404)
 
 
-def list_deployments(cloud: Cloud, request: Request, *, subscription: str, group: str) -> Response:
-    group_id = cloud.resources.group(subscription, group)["id"]
+def list_deployments(
+    cloud: Cloud, request: Request, *, subscription: str, group: str | None = None
+) -> Response:
+    scope_id = _scope(cloud, subscription, group)
     now = cloud.clock.now()
-    return paged(cloud, request, [present(item, now=now) for item in in_group(cloud, group_id)])
+    return paged(cloud, request, [present(item, now=now) for item in in_scope(cloud, scope_id)])
 
 
 def delete_deployment(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
     """Forgets the deployment's record; its resources stay."""
-    group_id = cloud.resources.group(subscription, group)["id"]
-    found = find(cloud, f"{group_id}/providers/{TYPE}/{name}")
+    scope_id = _scope(cloud, subscription, group)
+    found = _find(cloud, scope_id, name)
     if found is None:
         return Response(204)
     if found.running:
@@ -170,7 +126,7 @@ def delete_deployment(
 
 
 def cancel_deployment(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
     found = _require(cloud, subscription, group, name)
     if not found.running:
@@ -184,7 +140,13 @@ def cancel_deployment(
 
 
 def get_status(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str, operation: str
+    cloud: Cloud,
+    request: Request,
+    *,
+    subscription: str,
+    name: str,
+    operation: str,
+    group: str | None = None,
 ) -> Response:
     """`{"status": "Running"}`, and nothing else until it failed (recorded)."""
     found = cloud.operations.get(operation)
@@ -198,7 +160,7 @@ def get_status(
 
 
 def list_operations(
-    cloud: Cloud, request: Request, *, subscription: str, group: str, name: str
+    cloud: Cloud, request: Request, *, subscription: str, name: str, group: str | None = None
 ) -> Response:
     found = _require(cloud, subscription, group, name)
     now = cloud.clock.now()
@@ -206,19 +168,25 @@ def list_operations(
     return paged(cloud, request, [present_step(found, step, now=now) for step in begun])
 
 
-_ALL = f"{GROUP}/providers/{TYPE}"
+_ALL = f"/providers/{TYPE}"
 _ONE = _ALL + "/{name}"
 
+# What a group's and a subscription's deployments have in common.
+_BOTH: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", _ALL, list_deployments),
+    ("GET", _ONE, get_deployment),
+    ("HEAD", _ONE, head_deployment),
+    ("PUT", _ONE, put_deployment),
+    ("DELETE", _ONE, delete_deployment),
+    ("POST", _ONE + "/validate", validate),
+    ("POST", _ONE + "/cancel", cancel_deployment),
+    ("GET", _ONE + "/operations", list_operations),
+    ("GET", _ONE + "/operationStatuses/{operation}", get_status),
+)
+
 ROUTES: tuple[Route, ...] = (
-    Route("GET", _ALL, list_deployments),
-    Route("GET", _ONE, get_deployment),
-    Route("HEAD", _ONE, head_deployment),
-    Route("PUT", _ONE, put_deployment),
-    Route("DELETE", _ONE, delete_deployment),
-    Route("POST", _ONE + "/validate", validate),
-    Route("POST", _ONE + "/cancel", cancel_deployment),
-    Route("GET", _ONE + "/operations", list_operations),
+    *(Route(method, SUBSCRIPTION + path, handler) for method, path, handler in _BOTH),
+    *(Route(method, GROUP + path, handler) for method, path, handler in _BOTH),
     # Deployment Operations - List has a path of its own (REST reference).
     Route("GET", GROUP + "/deployments/{name}/operations", list_operations),
-    Route("GET", _ONE + "/operationStatuses/{operation}", get_status),
 )

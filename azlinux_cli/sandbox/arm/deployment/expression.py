@@ -36,13 +36,18 @@ class NotYet(Exception):  # noqa: N818 - no error: `reference` waits for the run
 class Scope:
     """What an expression can see. `reference` None: not allowed here."""
 
-    group: Json
+    group: Json | None  # None: a subscription is deployed to
     subscription: Json
     parameters: Json = field(default_factory=dict)
     variables: Json = field(default_factory=dict)
     loop: tuple[str, int] | None = None  # the copy loop's name and the turn
     reference: Lookup | None = None
     deployment: Json = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Of what is deployed to."""
+        return str((self.group or self.subscription)["id"])
 
 
 def evaluate(value: Any, scope: Scope) -> Any:
@@ -155,12 +160,21 @@ def _resource_id(scope: Scope, *arguments: str) -> str:
     types = kind.split("/")[1:]
     if len(types) != len(names) or len(before) > 2:  # noqa: PLR2004
         raise ValueError(f"{kind} takes {len(types)} names")
-    base = scope.group["id"]
+    base = scope.id
     if before:
         subscription = before[0] if len(before) > 1 else scope.subscription["subscriptionId"]
         base = f"/subscriptions/{subscription}/resourceGroups/{before[-1]}"
     tail = "/".join(f"{t}/{n}" for t, n in zip(types, names, strict=True))
     return f"{base}/providers/{kind.split('/')[0]}/{tail}"
+
+
+def _group(scope: Scope) -> Json:
+    if scope.group is None:
+        raise TemplateError(
+            "The template function 'resourceGroup' is not expected at this location. Please see "
+            "https://aka.ms/arm-functions for usage details."
+        )
+    return scope.group
 
 
 def _reference(scope: Scope, resource: str, *options: str) -> Any:
@@ -178,7 +192,7 @@ _SCOPED: dict[str, Callable[..., Any]] = {
     "deployment": lambda scope: scope.deployment,
     "parameters": lambda scope, name: _named("parameter", scope.parameters, name),
     "reference": _reference,
-    "resourcegroup": lambda scope: scope.group,
+    "resourcegroup": _group,
     "resourceid": _resource_id,
     "subscription": lambda scope: scope.subscription,
     "variables": lambda scope, name: _named("variable", scope.variables, name),

@@ -24,8 +24,11 @@ ERRORS = 400
 
 def scope_of(cloud: Cloud, deployment: Deployment) -> Scope:
     subscription = deployment.id.split("/")[2]
+    scope_id = deployment.scope_id
+    at_group = "/resourcegroups/" in scope_id.lower()
+    known = cloud.resources.find_group(scope_id) or {"id": scope_id}
     return Scope(
-        group=cloud.resources.find_group(deployment.group_id) or {"id": deployment.group_id},
+        group=known if at_group else None,
         subscription={
             "id": f"/subscriptions/{subscription}",
             "subscriptionId": subscription,

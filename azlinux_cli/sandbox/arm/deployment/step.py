@@ -7,7 +7,10 @@ from azlinux_cli.sandbox.arm.deployment.expression import Scope
 from azlinux_cli.sandbox.kernel.http import Json
 
 # What a resource in a template has beside its body.
-NOT_BODY = {"type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "resources"}
+NOT_BODY = {
+    "type", "name", "apiVersion", "dependsOn", "condition", "copy", "comments", "resources",
+    "resourceGroup",
+}  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from azlinux_cli.sandbox.arm.deployment.expression import (
 )
 from azlinux_cli.sandbox.arm.deployment.parameter import read_parameters
 from azlinux_cli.sandbox.arm.deployment.step import NOT_BODY, Declared, Step
+from azlinux_cli.sandbox.arm.deployment.target import resource_id
 from azlinux_cli.sandbox.kernel.http import Json
 
 # "copy count ... can't exceed 800"; "800 resources" (template limits).
@@ -112,7 +113,7 @@ def _step(raw: Json, scope: Scope, parent: Step | None) -> Step:
     except NotYet:
         waits = True
     return Step(
-        id=_id(scope, kind, name),
+        id=resource_id(scope, kind, name, group=_other_group(raw, scope)),
         type=kind,
         name=name,
         api_version=str(evaluate(raw["apiVersion"], scope)),
@@ -123,18 +124,9 @@ def _step(raw: Json, scope: Scope, parent: Step | None) -> Step:
     )
 
 
-def _id(scope: Scope, kind: str, name: str) -> str:
-    namespace, *types = kind.split("/")
-    names = name.split("/")
-    if len(types) != len(names):
-        raise TemplateError(
-            f"The template resource '{name}' for type '{kind}' has incorrect segment lengths. A "
-            "nested resource type must have identical number of segments as its resource name. A "
-            "root resource type must have segment length one greater than its resource name. "
-            "Please see https://aka.ms/arm-syntax-resources for usage details."
-        )
-    tail = "/".join(f"{t}/{n}" for t, n in zip(types, names, strict=True))
-    return f"{scope.group['id']}/providers/{namespace}/{tail}"
+def _other_group(raw: Json, scope: Scope) -> str | None:
+    given = raw.get("resourceGroup")
+    return None if given is None else str(evaluate(given, scope))
 
 
 def _check_unique(steps: list[Step]) -> None:

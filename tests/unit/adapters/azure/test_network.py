@@ -1,5 +1,5 @@
 from azlinux_cli.adapters.azure.image_resource import offered_of
-from azlinux_cli.adapters.azure.network import ssh_rule, template
+from azlinux_cli.adapters.azure.network_template import network_template, ssh_rule
 from azlinux_cli.domain.network import NetworkDeployment
 
 
@@ -7,7 +7,7 @@ def test_only_what_is_missing_is_in_the_template() -> None:
     kinds = [
         [
             resource["type"].rpartition("/")[2]
-            for resource in template(m, "westeurope", "r1")["resources"]
+            for resource in network_template(m, "westeurope", "r1")["resources"]
         ]
         for m in (
             NetworkDeployment("azl-vnet", "azl-nsg", ("*",)),
@@ -24,7 +24,7 @@ def test_only_what_is_missing_is_in_the_template() -> None:
 
 
 def test_every_resource_says_who_made_it() -> None:
-    made = template(NetworkDeployment("v", "n", ("*",)), "westeurope", "r1")["resources"]
+    made = network_template(NetworkDeployment("v", "n", ("*",)), "westeurope", "r1")["resources"]
 
     assert [r["tags"] for r in made] == [{"azl-created-by": "azl", "azl-run": "r1"}] * 2
 

@@ -7,6 +7,7 @@ import pytest
 
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.domain.errors import SignInError, UsageError
+from azlinux_cli.domain.node import NodeTarget
 from tests.openssh import make_key
 
 
@@ -185,3 +186,35 @@ def test_the_agent_is_used_when_chosen_or_when_there_is_no_file(ssh_dir: Path) -
     make_key(ssh_dir / "id_ed25519")
     assert _sources(KeyRing()) == ["~/.ssh/id_ed25519"]
     assert _sources(KeyRing("agent")) == ["the agent"]
+
+
+def test_files_named_for_a_host_that_are_not_there_are_told(ssh_dir: Path) -> None:
+    make_key(ssh_dir / "id_ed25519")
+    target = NodeTarget("web-1", identity=("~/.ssh/a", "~/.ssh/b"))
+
+    with pytest.raises(SignInError) as caught:
+        KeyRing().keys(target)
+
+    assert "no ~/.ssh/a or ~/.ssh/b, as ssh-config says" in caught.value.message
+
+
+def test_a_passphrase_is_asked_for_once_however_many_hosts_name_the_key(ssh_dir: Path) -> None:
+    make_key(ssh_dir / "fleet", passphrase="open sesame")
+    make_key(ssh_dir / "other")
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return "open sesame"
+
+    ring = KeyRing("~/.ssh/fleet", ask=ask)
+    targets = [
+        NodeTarget("a"),
+        NodeTarget("b", identity=("~/.ssh/fleet",)),
+        NodeTarget("c", identity=("~/.ssh/other", "~/.ssh/fleet")),
+    ]
+    sources = [[key.source for key in ring.keys(target)] for target in targets]
+
+    assert sources == [["~/.ssh/fleet"], ["~/.ssh/fleet"], ["~/.ssh/other", "~/.ssh/fleet"]]
+    assert len(asked) == 1
+    assert ring.keys(targets[1]) is ring.keys(targets[1])
