@@ -158,11 +158,11 @@ class _Engine(SshTransport):
         inner = cast("Any", self)
         parse = cast("Any", super())._parse_kex_init  # noqa: SLF001
         offer = m.asbytes()[_COOKIE:]
-        known = self._agreements.get((inner._preferred_keys, offer))  # noqa: SLF001
+        known = self._agreements.get((self.preferred_keys, offer))
         if known is None or inner.initial_kex_done or (known[_STRICT] and m.seqno != 0):
             parse(m)
             if not inner.initial_kex_done and len(self._agreements) < _AGREEMENTS:
-                self._agreements[inner._preferred_keys, offer] = {  # noqa: SLF001
+                self._agreements[self.preferred_keys, offer] = {
                     **{name: getattr(self, name) for name in _AGREED},
                     "kex_engine": type(inner.kex_engine),
                     "remote_kex_init": inner.remote_kex_init[_COOKIE + 1 :],

@@ -244,18 +244,37 @@ def test_a_server_that_speaks_something_else_is_no_ssh_server(
     assert trouble.message.isprintable()
 
 
-def test_a_server_with_a_small_window_gets_all_of_the_input(client: Client) -> None:
+@pytest.mark.parametrize("window", [40_000, 8_000_000])
+def test_a_server_gets_all_of_the_input_whatever_its_window(client: Client, window: int) -> None:
+    """A server with a large window says nothing before a part of it is used up."""
     read: list[int] = []
 
     def count(channel: paramiko.Channel) -> None:
         read.append(sum(map(len, iter(lambda: channel.recv(65_536), b""))))
         _succeed(channel)
 
-    with serving(ssh(count, window=40_000)) as port:
+    with serving(ssh(count, window=window)) as port:
         result = client.run(port, stdin="x" * 1_000_000)
 
     assert result.ok
     assert read == [1_000_000]
+
+
+def test_input_waits_while_keys_are_changed(client: Client) -> None:
+    """Nothing but the exchange itself may be sent meanwhile; this server hangs up on it."""
+    read: list[int] = []
+
+    def change_keys(channel: paramiko.Channel) -> None:
+        first = len(channel.recv(1000))
+        channel.get_transport().renegotiate_keys()
+        read.append(first + sum(map(len, iter(lambda: channel.recv(65_536), b""))))
+        _succeed(channel)
+
+    with serving(ssh(change_keys, window=64_000_000)) as port:
+        result = client.run(port, stdin="x" * 30_000_000, deadline_s=60)
+
+    assert result.ok
+    assert read == [30_000_000]
 
 
 def test_a_server_that_cannot_be_hurried_is_asked_again_slowly(client: Client) -> None:
