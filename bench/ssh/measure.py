@@ -1,0 +1,110 @@
+"""Rounds in which every client runs once, and the medians of what they cost."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+
+from bench.ssh.cost import Cost
+from bench.ssh.fleet import MARK
+from bench.ssh.peer import Job, Peer
+
+LIMIT_S = 120.0
+
+
+class WrongAnswerError(RuntimeError):
+    """A client did not bring every host's answer: its time means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a client cost: medians of some rounds, the memory from a round of its own."""
+
+    hosts_per_s: float
+    cpu_ms: float
+    peak_mb: float
+
+
+FIGURES = tuple(field.name for field in fields(Figures))
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs clients in a home of the benchmark's, with the peers' environment."""
+
+    home: Path
+    environment: Path | None
+    environ: Mapping[str, str]
+
+    def run(
+        self, client: Peer, job: Job, *, watch: bool = False, answers: int | None = None
+    ) -> Cost:
+        """Raises WrongAnswerError if not so many answers came: as many as hosts, if not told."""
+        out = self.home / "stdout"
+        argv = client.argv(self.environment or self.home, job)
+        environ = {**os.environ, **self.environ, **client.environ(job)}
+        words = ["--out", str(out), "--limit-s", str(LIMIT_S), *(["--watch"] if watch else [])]
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.ssh.cost", *words, "--", *argv],
+            cwd=_ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{client.name}: {done.stderr.strip()[-500:]}")
+        cost = Cost(**json.loads(done.stdout))
+        said = out.read_bytes(), out.with_suffix(".err").read_bytes()
+        came = sum(text.count(MARK.encode()) for text in said)
+        wanted = job.fleet.count if answers is None else answers
+        if came != wanted:
+            why = said[1].decode(errors="replace").strip()[-400:]
+            raise WrongAnswerError(
+                f"{client.name}: {came} of {wanted} answers, exit status {cost.status}: {why}"
+            )
+        return cost
+
+
+_ROOT = Path(__file__).parent.parent.parent
+
+
+def figures(runner: Runner, clients: Sequence[Peer], job: Job, rounds: int) -> dict[str, Figures]:
+    """Of each client by its name, best first; one that fails is left out, with a word on stderr.
+
+    The first round watches memory and warms the caches; the others are timed.
+    """
+    peaks: dict[str, float] = {}
+    costs: dict[str, list[Cost]] = {}
+    for number in range(rounds + 1):
+        due = [client for client in clients if _is_due(client, number, costs)]
+        for client in random.sample(due, len(due)):
+            try:
+                cost = runner.run(client, job, watch=number == 0)
+            except RuntimeError as error:
+                sys.stderr.write(f"{error}\n")
+                costs.pop(client.name, None)
+                continue
+            if number == 0:
+                peaks[client.name] = cost.peak_mb
+            costs.setdefault(client.name, []).extend([cost] if number else [])
+    found = {name: typical(job.fleet.count, seen, peaks[name]) for name, seen in costs.items()}
+    return dict(sorted(found.items(), key=lambda item: -item[1].hosts_per_s))
+
+
+def _is_due(client: Peer, number: int, costs: Mapping[str, object]) -> bool:
+    """Everybody first; then those that did not fail, the slow ones once."""
+    slow = client.most_hosts is not None
+    return number == 0 or (client.name in costs and not (slow and number > 1))
+
+
+def typical(hosts: int, costs: Sequence[Cost], peak_mb: float) -> Figures:
+    """The medians of some runs over so many hosts."""
+    wall_s = median(cost.wall_s for cost in costs)
+    cpu_s = median(cost.cpu_s for cost in costs)
+    return Figures(hosts / wall_s, cpu_s * 1e3 / hosts, peak_mb)
