@@ -22,12 +22,16 @@ SECTIONS: dict[str, Callable[[Workplace, Report], None]] = {
 def main(words: Sequence[str]) -> int:
     """Exit status 1 if a figure is over its budget, 2 for a section that does not exist."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*SECTIONS, []], metavar="SECTION")
+    parser.add_argument("names", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument("--azl", type=Path, help="another azl than this environment's")
     parser.add_argument("--quick", action="store_true", help="ssh: one size, one round")
     given = parser.parse_args(words)
     names = given.names
     report = Report()
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        report.note(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+        return 2
     with (
         tempfile.TemporaryDirectory(prefix="azl-bench-") as home,
         workplace(Path(home), given.azl, quick=given.quick) as place,

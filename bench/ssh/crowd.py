@@ -22,6 +22,12 @@ def crowd(runner: Runner, azl: Peer, farm: Farm, report: Report) -> None:
         return
     verdict = report.judged(f"{title}: peak MB", cost.peak_mb, MOST_MB)
     each = f"{cost.cpu_s * 1e3 / HOSTS:.2f}"
-    row = (azl.name, f"{cost.wall_s:.1f}", f"{HOSTS / cost.wall_s:.0f}", each, f"{cost.peak_mb:.0f}")
+    row = (
+        azl.name,
+        f"{cost.wall_s:.1f}",
+        f"{HOSTS / cost.wall_s:.0f}",
+        each,
+        f"{cost.peak_mb:.0f}",
+    )
     head = ("client", "seconds", "hosts/s", "CPU ms/host", "peak MB", "at most", "")
     report.table(title, head, [(*row, *verdict)])

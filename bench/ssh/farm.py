@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.ssh.fleet import ANSWER, Keys
+from bench.ssh.fleet import ANSWER, FarmError, Keys
 from bench.ssh.program import build, found
 
 _READY_S = 10.0
@@ -48,14 +48,14 @@ class Served:
 
 @contextmanager
 def sshd_farm(keys: Keys) -> Iterator[Farm]:
-    """OpenSSH's server. Raises RuntimeError where there is none.
+    """OpenSSH's server. Raises FarmError where there is none.
 
     One key exchange, which every client has: OpenSSH's own first choice costs it 70 ms here. A home
     without a .bashrc: what this user's shell reads at its start is nobody's business here.
     """
     sshd = found("sshd")
     if sshd is None:
-        raise RuntimeError("no sshd: install the OpenSSH server")
+        raise FarmError("no sshd: install the OpenSSH server")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     port = free_port()
@@ -89,7 +89,7 @@ def sshd_farm(keys: Keys) -> Iterator[Farm]:
 
 @contextmanager
 def light_farm(keys: Keys) -> Iterator[Farm]:
-    """Our own server: a login costs what its cryptography costs. Raises RuntimeError."""
+    """Our own server: a login costs what its cryptography costs. Raises FarmError."""
     program = build("light_sshd", cache())
     answer, counts = keys.directory / "answer", keys.directory / "counts"
     answer.write_text(ANSWER, encoding="utf-8")
@@ -102,7 +102,7 @@ def light_farm(keys: Keys) -> Iterator[Farm]:
 
 @contextmanager
 def farther(farm: Farm, round_trip_ms: float) -> Iterator[Farm]:
-    """The same farm, a round trip away. Raises RuntimeError."""
+    """The same farm, a round trip away. Raises FarmError."""
     program = build("delay_relay", cache())
     port = free_port()
     argv = [str(program), str(port), str(farm.port), str(round_trip_ms / 2)]
@@ -162,7 +162,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) 
                 return
         time.sleep(0.02)
     said = log.read_text(encoding="utf-8", errors="replace").strip()
-    raise RuntimeError(f"{Path(argv_of(process)).name} did not start: {said[-500:]}")
+    raise FarmError(f"{Path(argv_of(process)).name} did not start: {said[-500:]}")
 
 
 def argv_of(process: "subprocess.Popen[bytes]") -> str:

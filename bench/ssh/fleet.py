@@ -27,6 +27,10 @@ def addresses(count: int) -> list[str]:
     return [str(_FIRST + number) for number in range(count)]
 
 
+class FarmError(RuntimeError):
+    """There is something missing to make a farm of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The key that signs in, and the one that every host of a farm has."""
@@ -48,10 +52,10 @@ class Keys:
         return " ".join(self.host.with_suffix(".pub").read_text(encoding="utf-8").split()[:2])
 
     def make(self) -> None:
-        """Raises RuntimeError if there is no ssh-keygen."""
+        """Raises FarmError if there is no ssh-keygen."""
         keygen = shutil.which("ssh-keygen")
         if keygen is None:
-            raise RuntimeError("no ssh-keygen: install the OpenSSH client")
+            raise FarmError("no ssh-keygen: install the OpenSSH client")
         for path in (self.client, self.host):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             words = ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)]
@@ -81,22 +85,22 @@ class Fleet:
 
     @property
     def hosts(self) -> Path:
-        """azl's hosts file."""
+        """Of azl: `--hosts`."""
         return self.directory / "hosts"
 
     @property
     def inventory(self) -> Path:
-        """Ansible's."""
+        """Of Ansible."""
         return self.directory / "inventory.ini"
 
     @property
     def configuration(self) -> Path:
-        """Ansible's, empty: nobody's defaults but its own."""
+        """Of Ansible, empty: no defaults but its own."""
         return self.directory / "ansible.cfg"
 
     @property
     def python_inventory(self) -> Path:
-        """pyinfra's."""
+        """Of pyinfra."""
         return self.directory / "inventory.py"
 
     def write(self) -> "Fleet":

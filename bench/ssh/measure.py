@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -14,7 +14,7 @@ from bench.ssh.cost import Cost
 from bench.ssh.fleet import MARK
 from bench.ssh.peer import Job, Peer
 
-LIMIT_S = 120.0
+LIMIT_S = 60.0
 
 
 class WrongAnswerError(RuntimeError):
@@ -23,14 +23,16 @@ class WrongAnswerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a client cost: medians of some rounds, the memory from a round of its own."""
+    """What a client cost: medians of `runs`; memory from a run of its own, 0 if it had none."""
 
     hosts_per_s: float
     cpu_ms: float
     peak_mb: float
+    runs: int = 1
 
 
-FIGURES = tuple(field.name for field in fields(Figures))
+FIGURES = ("hosts_per_s", "cpu_ms", "peak_mb")
+SLOW_S = 8.0  # a peer that takes longer is timed once
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +76,44 @@ class Runner:
 _ROOT = Path(__file__).parent.parent.parent
 
 
-def figures(runner: Runner, clients: Sequence[Peer], job: Job, rounds: int) -> dict[str, Figures]:
+def figures(
+    runner: Runner, clients: Sequence[Peer], job: Job, *, rounds: int, watched: bool
+) -> dict[str, Figures]:
     """Of each client by its name, best first; one that fails is left out, with a word on stderr.
 
-    The first round watches memory and warms the caches; the others are timed.
+    A watched round goes before: it sees the memory, and warms the caches.
     """
-    peaks: dict[str, float] = {}
+    peaks = _round(runner, clients, job, watch=True) if watched else {}
+    able = [client for client in clients if client.name in peaks or not watched]
     costs: dict[str, list[Cost]] = {}
-    for number in range(rounds + 1):
-        due = [client for client in clients if _is_due(client, number, costs)]
-        for client in random.sample(due, len(due)):
-            try:
-                cost = runner.run(client, job, watch=number == 0)
-            except RuntimeError as error:
-                sys.stderr.write(f"{error}\n")
-                costs.pop(client.name, None)
-                continue
-            if number == 0:
-                peaks[client.name] = cost.peak_mb
-            costs.setdefault(client.name, []).extend([cost] if number else [])
-    found = {name: typical(job.fleet.count, seen, peaks[name]) for name, seen in costs.items()}
+    for _ in range(rounds):
+        due = [client for client in able if not _is_slow(costs.get(client.name, []))]
+        for name, cost in _round(runner, due, job, watch=False).items():
+            costs.setdefault(name, []).append(cost)
+    found = {
+        name: typical(job.fleet.count, seen, peaks[name].peak_mb if watched else 0.0)
+        for name, seen in costs.items()
+    }
     return dict(sorted(found.items(), key=lambda item: -item[1].hosts_per_s))
 
 
-def _is_due(client: Peer, number: int, costs: Mapping[str, object]) -> bool:
-    """Everybody first; then those that did not fail, the slow ones once."""
-    slow = client.most_hosts is not None
-    return number == 0 or (client.name in costs and not (slow and number > 1))
+def _round(runner: Runner, clients: Sequence[Peer], job: Job, *, watch: bool) -> dict[str, Cost]:
+    """Every client once, in any order."""
+    costs = {}
+    for client in random.sample(clients, len(clients)):
+        try:
+            costs[client.name] = runner.run(client, job, watch=watch)
+        except RuntimeError as error:
+            sys.stderr.write(f"{error}\n")
+    return costs
+
+
+def _is_slow(costs: Sequence[Cost]) -> bool:
+    return any(cost.wall_s > SLOW_S for cost in costs)
 
 
 def typical(hosts: int, costs: Sequence[Cost], peak_mb: float) -> Figures:
     """The medians of some runs over so many hosts."""
     wall_s = median(cost.wall_s for cost in costs)
     cpu_s = median(cost.cpu_s for cost in costs)
-    return Figures(hosts / wall_s, cpu_s * 1e3 / hosts, peak_mb)
+    return Figures(hosts / wall_s, cpu_s * 1e3 / hosts, peak_mb, len(costs))

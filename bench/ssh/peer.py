@@ -27,14 +27,13 @@ class Job:
 class Peer:
     """`program`: what it needs, in the peers' environment or on PATH.
 
-    `most_hosts`: a slow one is asked for fewer, once. `shell`: it needs hosts with a real shell.
+    `shell`: it needs hosts with a real shell.
     """
 
     name: str
     program: str
     argv: Callable[[Path, Job], list[str]]
     environ: Callable[[Job], Mapping[str, str]] = field(default=lambda job: {})
-    most_hosts: int | None = None
     shell: bool = False
 
     def missing(self, environment: Path | None) -> str | None:
@@ -140,13 +139,6 @@ PEERS = (
     Peer("xargs -P ssh", "ssh", _xargs),
     Peer("pdsh", "pdsh", _pdsh, _pdsh_environ),
     Peer("clush", "clush", _clush),
-    Peer("ansible -m raw", "ansible", _ansible("raw"), _ansible_environ, most_hosts=200),
-    Peer(
-        "ansible -m command",
-        "ansible",
-        _ansible("command"),
-        _ansible_environ,
-        most_hosts=50,
-        shell=True,
-    ),
+    Peer("ansible -m raw", "ansible", _ansible("raw"), _ansible_environ),
+    Peer("ansible -m command", "ansible", _ansible("command"), _ansible_environ, shell=True),
 )

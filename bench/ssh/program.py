@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bench.ssh.fleet import FarmError
+
 _SOURCES = Path(__file__).parent
 _LIBRARIES = {"light_sshd": ["-lssh"], "delay_relay": []}
 _SBIN = ":/usr/sbin:/usr/local/sbin"
@@ -48,18 +50,18 @@ def install(packages: list[str]) -> str | None:
 def build(name: str, directory: Path) -> Path:
     """Compile `name`.c; a program newer than its source is taken as it is.
 
-    Raises RuntimeError with what the compiler said.
+    Raises FarmError with what the compiler said.
     """
     source, program = _SOURCES / f"{name}.c", directory / name
     if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
         return program
     compiler = found("gcc") or found("cc")
     if compiler is None:
-        raise RuntimeError(f"no C compiler to build {name} with")
+        raise FarmError(f"no C compiler to build {name} with")
     directory.mkdir(parents=True, exist_ok=True)
     warnings = ["-Wall", "-Wextra", "-Werror"]
     argv = [compiler, "-O2", *warnings, "-o", str(program), str(source), *_LIBRARIES[name]]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise RuntimeError(f"building {name}: {done.stderr.strip()}")
+        raise FarmError(f"building {name}: {done.stderr.strip()}")
     return program

@@ -2,29 +2,36 @@
 
 import getpass
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.report import Report
 from bench.ssh import program
 from bench.ssh.crowd import crowd
 from bench.ssh.farm import Farm, farther, light_farm, sshd_farm
-from bench.ssh.fleet import Fleet, Keys
+from bench.ssh.fleet import FarmError, Fleet, Keys
 from bench.ssh.hole import holes
 from bench.ssh.measure import Figures, Runner, figures
 from bench.ssh.peer import COMMAND, PEERS, Job, Peer
 from bench.ssh.verdict import AZL, WORDS, ahead, standings
 from bench.workplace import Workplace
 
-SIZES = {50: 3, 200: 3, 1000: 2}  # hosts: rounds
-QUICK = {200: 1}
-SSHD_SIZES = {50: 2, 200: 2}
-PARALLEL = 100
-ROUND_TRIP_MS = 50.0
-FAR_PARALLEL = 200
 AHEAD = 1.0
 WITHIN = 1 / 0.9  # a tenth below the best
+ROUND_TRIP_MS = 50.0
+TOO_SLOW_S = 15.0  # a peer that would take longer, by what it did before, is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """On one farm: rounds by number of hosts, hosts at a time, and how far behind azl may be."""
+
+    farm: Farm
+    rounds: Mapping[int, int]
+    parallel: int
+    most_behind: float
+    watched: bool = False
 
 
 def run(place: Workplace, report: Report) -> None:
@@ -33,32 +40,35 @@ def run(place: Workplace, report: Report) -> None:
     trouble = program.install(lacking) if lacking else None
     if trouble:
         report.note(f"\nssh: {trouble}")
-    keys = Keys(place.home, getpass.getuser())
-    keys.make()
     environment = os.environ.get("AZL_PEERS")
     runner = Runner(place.home, Path(environment) if environment else None, place.environ)
     azl = azl_client(place)
     clients = [azl, *_present(runner, report)]
-    report.note(f"\n{COMMAND!r} on every host; starting the client included; medians.")
-    with ExitStack() as farms:
-        try:
-            light = farms.enter_context(light_farm(keys))
-            far = farms.enter_context(farther(light, ROUND_TRIP_MS))
-            sshd = farms.enter_context(sshd_farm(keys))
-        except RuntimeError as error:
-            report.failures.append(f"ssh: {error}")
-            return
-        sizes = QUICK if place.quick else SIZES
-        for farm, width in ((light, PARALLEL), (far, FAR_PARALLEL)):
-            for count, rounds in sizes.items():
-                job = Job(Fleet(count, farm.port, keys).write(), min(count, width))
-                _judge(report, farm, job, _measured(runner, clients, farm, job, rounds), AHEAD)
-        for count, rounds in (QUICK if place.quick else SSHD_SIZES).items():
-            job = Job(Fleet(count, sshd.port, keys).write(), min(count, 50))
-            _judge(report, sshd, job, _measured(runner, clients, sshd, job, rounds), WITHIN)
-        if not place.quick:
-            crowd(runner, azl, light, report)
-            holes(runner, azl, light, report)
+    report.note(f"\n{COMMAND!r} on every host; starting the client included; medians of the runs.")
+    try:
+        keys = Keys(place.home, getpass.getuser())
+        keys.make()
+        with (
+            light_farm(keys) as light,
+            farther(light, ROUND_TRIP_MS) as far,
+            sshd_farm(keys) as sshd,
+        ):
+            for course in _courses(light, far, sshd, quick=place.quick):
+                _run(runner, clients, course, report)
+            if not place.quick:
+                crowd(runner, azl, light, report)
+                holes(runner, azl, light, report)
+    except FarmError as error:
+        report.failures.append(f"ssh: {error}")
+
+
+def _courses(light: Farm, far: Farm, sshd: Farm, *, quick: bool) -> list[Course]:
+    once = {200: 1}
+    return [
+        Course(light, once if quick else {50: 3, 200: 3, 1000: 2}, 100, AHEAD, watched=True),
+        Course(far, once if quick else {50: 2, 200: 2, 1000: 1}, 200, AHEAD),
+        Course(sshd, once if quick else {50: 2, 200: 3}, 50, WITHIN),
+    ]
 
 
 def azl_client(place: Workplace) -> Peer:
@@ -82,37 +92,51 @@ def _present(runner: Runner, report: Report) -> list[Peer]:
     return present
 
 
-def _measured(
-    runner: Runner, clients: Sequence[Peer], farm: Farm, job: Job, rounds: int
-) -> dict[str, Figures]:
-    able = [
-        client
-        for client in clients
-        if (farm.shell or not client.shell)
-        and (client.most_hosts is None or job.fleet.count <= client.most_hosts)
+def _run(runner: Runner, clients: Sequence[Peer], course: Course, report: Report) -> None:
+    able = [client for client in clients if course.farm.shell or not client.shell]
+    for count, rounds in course.rounds.items():
+        fleet = Fleet(count, course.farm.port, course.farm.keys).write()
+        job = Job(fleet, min(count, course.parallel))
+        seen = figures(runner, able, job, rounds=rounds, watched=course.watched)
+        _show(report, course, job, seen)
+        following = [size for size in course.rounds if size > count]
+        if following:
+            slow = too_slow(seen, following[0])
+            for name in slow:
+                rate = seen[name].hosts_per_s
+                report.note(f"too slow for {following[0]:,} hosts: {name} ({rate:.0f} hosts/s)")
+            able = [client for client in able if client.name in seen and client.name not in slow]
+
+
+def too_slow(seen: Mapping[str, Figures], hosts: int) -> list[str]:
+    """Peers that would take too long for so many hosts."""
+    return [
+        name
+        for name, figures in seen.items()
+        if name != AZL and hosts / figures.hosts_per_s > TOO_SLOW_S
     ]
-    return figures(runner, able, job, rounds)
 
 
-def _judge(report: Report, farm: Farm, job: Job, seen: dict[str, Figures], most: float) -> None:
-    title = f"{job.fleet.count:,} hosts, {job.parallel} at a time, farm: {farm.name}"
+def _show(report: Report, course: Course, job: Job, seen: Mapping[str, Figures]) -> None:
+    title = f"{job.fleet.count:,} hosts, {job.parallel} at a time, farm: {course.farm.name}"
     azl = seen.get(AZL)
     if azl is None:
         report.failures.append(f"{title}: azl did not bring every answer")
-    head = ("client", "hosts/s", "x azl", "CPU ms/host", "x azl", "peak MB", "x azl")
-    report.table(title, head, [(name, *_cells(found, azl)) for name, found in seen.items()])
+    head = ("client", "runs", "hosts/s", "x azl", "CPU ms/host", "x azl", "peak MB", "x azl")
+    rows = [(name, found.runs, *_cells(found, azl)) for name, found in seen.items()]
+    report.table(title, head, rows)
     found = standings(seen)
     for standing in found:
-        if most == AHEAD or standing.figure == "hosts_per_s":
-            what = f"{title}: {WORDS[standing.figure]} beside {standing.peer}"
-            report.judged(what, standing.behind, most)
+        if course.most_behind == AHEAD or standing.figure == "hosts_per_s":
+            what = f"{title}: {WORDS[standing.figure]}, beside {standing.peer}"
+            report.judged(what, standing.behind, course.most_behind)
     report.note(f"azl ahead of every peer: {ahead(found)}")
 
 
 def _cells(found: Figures, azl: Figures | None) -> list[str]:
     cells = []
     for name, form in (("hosts_per_s", ".0f"), ("cpu_ms", ".2f"), ("peak_mb", ".0f")):
-        value = getattr(found, name)
-        cells.append(f"{value:{form}}")
-        cells.append(f"{value / getattr(azl, name):.2f}" if azl else "")
+        value, beside = getattr(found, name), getattr(azl, name, 0.0)
+        cells.append(f"{value:{form}}" if value else "")
+        cells.append(f"{value / beside:.2f}" if value and beside else "")
     return cells

@@ -27,7 +27,7 @@ class Standing:
 
 
 def standings(seen: Mapping[str, Figures]) -> list[Standing]:
-    """One for each figure; none if azl or every peer is missing."""
+    """One for each figure that was measured; none if azl or every peer is missing."""
     peers = {name: figures for name, figures in seen.items() if name != AZL}
     if AZL not in seen or not peers:
         return []
@@ -35,15 +35,19 @@ def standings(seen: Mapping[str, Figures]) -> list[Standing]:
     for figure in FIGURES:
         best = max if figure in _MORE_IS_BETTER else min
         values = {name: getattr(figures, figure) for name, figures in peers.items()}
+        if not all(values.values()):
+            continue
         peer = best(values, key=lambda name: values[name])
         found.append(Standing(figure, getattr(seen[AZL], figure), values[peer], peer))
     return found
 
 
 def ahead(standings: list[Standing]) -> str:
-    """`hosts/s yes, client CPU no (pdsh)`: by figure, and who is better."""
+    """`hosts/s yes, client CPU no (pdsh, 1.20 times)`: by figure, and who is better."""
     parts = []
     for standing in standings:
-        verdict = "yes" if standing.behind <= 1 else f"no ({standing.peer})"
-        parts.append(f"{WORDS[standing.figure]} {verdict}")
+        better = f"{standing.peer}, {standing.behind:.2f} times"
+        parts.append(
+            f"{WORDS[standing.figure]} {'yes' if standing.behind <= 1 else f'no ({better})'}"
+        )
     return ", ".join(parts)
