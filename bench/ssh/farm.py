@@ -20,20 +20,20 @@ _COUNTS = struct.Struct("=4Q")  # struct counts of light_sshd.c
 
 @dataclass(frozen=True, slots=True)
 class Farm:
-    """`shell`: commands are executed; else each of them gets the same answer."""
+    """`executes`: commands are; else each of them gets the same answer."""
 
     name: str
     port: int
     keys: Keys
-    shell: bool = False
+    executes: bool = False
     counts: Path | None = None
 
     def served(self) -> "Served":
         """What the light farm has served so far."""
         if self.counts is None:
             return Served(0, 0, 0, 0.0)
-        *numbers, last_ns = _COUNTS.unpack(self.counts.read_bytes())
-        return Served(*numbers, last_ns / 1e9)
+        connections, logins, commands, last_ns = _COUNTS.unpack(self.counts.read_bytes())
+        return Served(connections, logins, commands, last_ns / 1e9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def sshd_farm(keys: Keys) -> Iterator[Farm]:
     ]
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with _running([sshd, "-D", "-e", "-f", str(config)], keys.directory / "sshd.log", port):
-        yield Farm("sshd", port, keys, shell=True)
+        yield Farm("sshd", port, keys, executes=True)
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def farther(farm: Farm, round_trip_ms: float) -> Iterator[Farm]:
     argv = [str(program), str(port), str(farm.port), str(round_trip_ms / 2)]
     with _running(argv, farm.keys.directory / "delay_relay.log", port):
         name = f"{farm.name}, {round_trip_ms:g} ms away"
-        yield Farm(name, port, farm.keys, farm.shell, farm.counts)
+        yield Farm(name, port, farm.keys, farm.executes, farm.counts)
 
 
 @contextmanager

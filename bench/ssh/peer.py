@@ -5,7 +5,7 @@ Each verifies host keys from a file, signs in with the same key, and runs COMMAN
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.ssh.fleet import Fleet
@@ -23,18 +23,22 @@ class Job:
     parallel: int
 
 
+def _nothing(_: Job) -> dict[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """`program`: what it needs, in the peers' environment or on PATH.
 
-    `shell`: it needs hosts with a real shell.
+    `executes`: it needs hosts that execute what it sends.
     """
 
     name: str
     program: str
     argv: Callable[[Path, Job], list[str]]
-    environ: Callable[[Job], Mapping[str, str]] = field(default=lambda job: {})
-    shell: bool = False
+    environ: Callable[[Job], Mapping[str, str]] = _nothing
+    executes: bool = False
 
     def missing(self, environment: Path | None) -> str | None:
         """Why it cannot be measured here."""
@@ -140,5 +144,5 @@ PEERS = (
     Peer("pdsh", "pdsh", _pdsh, _pdsh_environ),
     Peer("clush", "clush", _clush),
     Peer("ansible -m raw", "ansible", _ansible("raw"), _ansible_environ),
-    Peer("ansible -m command", "ansible", _ansible("command"), _ansible_environ, shell=True),
+    Peer("ansible -m command", "ansible", _ansible("command"), _ansible_environ, executes=True),
 )

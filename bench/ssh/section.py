@@ -66,7 +66,7 @@ def _courses(light: Farm, far: Farm, sshd: Farm, *, quick: bool) -> list[Course]
     once = {200: 1}
     return [
         Course(light, once if quick else {50: 3, 200: 3, 1000: 2}, 100, AHEAD, watched=True),
-        Course(far, once if quick else {50: 2, 200: 2, 1000: 1}, 200, AHEAD),
+        Course(far, once if quick else {50: 2, 200: 2, 1000: 1}, 200, AHEAD, watched=True),
         Course(sshd, once if quick else {50: 2, 200: 3}, 50, WITHIN),
     ]
 
@@ -93,7 +93,7 @@ def _present(runner: Runner, report: Report) -> list[Peer]:
 
 
 def _run(runner: Runner, clients: Sequence[Peer], course: Course, report: Report) -> None:
-    able = [client for client in clients if course.farm.shell or not client.shell]
+    able = [client for client in clients if course.farm.executes or not client.executes]
     for count, rounds in course.rounds.items():
         fleet = Fleet(count, course.farm.port, course.farm.keys).write()
         job = Job(fleet, min(count, course.parallel))

@@ -47,7 +47,6 @@ def ahead(standings: list[Standing]) -> str:
     parts = []
     for standing in standings:
         better = f"{standing.peer}, {standing.behind:.2f} times"
-        parts.append(
-            f"{WORDS[standing.figure]} {'yes' if standing.behind <= 1 else f'no ({better})'}"
-        )
+        verdict = "yes" if standing.behind <= 1 else f"no ({better})"
+        parts.append(f"{WORDS[standing.figure]} {verdict}")
     return ", ".join(parts)
