@@ -1,6 +1,7 @@
 """`python -m bench [startup] [lists] [creates] [ssh]`: all of them unless some are named."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="ssh: one size, one round")
     given = parser.parse_args(words)
     names = given.names
+    # Where this is set, a checkout is compiled anew by each run, and an installed azl is not.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     report = Report()
     unknown = [name for name in names if name not in SECTIONS]
     if unknown:

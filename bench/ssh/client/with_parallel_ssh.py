@@ -41,7 +41,9 @@ def main(words: list[str]) -> None:
         allow_agent=False,
         identity_auth=False,
     )
-    for answer in client.run_command(command):
+    answers = client.run_command(command)
+    client.join(answers)
+    for answer in answers:
         sys.stdout.write(f"{answer.host}\n" + "".join(f"{line}\n" for line in answer.stdout))
 
 
