@@ -27,6 +27,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--azl", type=Path, help="another azl than this environment's")
     parser.add_argument("--quick", action="store_true", help="ssh: one size, one round")
     given = parser.parse_args(words)
+    if given.azl is not None and not os.access(given.azl, os.X_OK):
+        parser.error(f"{given.azl} is no program")
     names = given.names
     # Where this is set, a checkout is compiled anew by each run, and an installed azl is not.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -42,11 +42,11 @@ def standings(seen: Mapping[str, Figures]) -> list[Standing]:
     return found
 
 
-def ahead(standings: list[Standing]) -> str:
-    """`hosts/s yes, client CPU no (pdsh, 1.20 times)`: by figure, and who is better."""
+def verdict(standings: list[Standing], most: float) -> str:
+    """`hosts/s yes, client CPU no (pdsh, 1.20 times)`: by figure, and who is how much better."""
     parts = []
     for standing in standings:
         better = f"{standing.peer}, {standing.behind:.2f} times"
-        verdict = "yes" if standing.behind <= 1 else f"no ({better})"
-        parts.append(f"{WORDS[standing.figure]} {verdict}")
+        answer = "yes" if standing.behind <= most else f"no ({better})"
+        parts.append(f"{WORDS[standing.figure]} {answer}")
     return ", ".join(parts)

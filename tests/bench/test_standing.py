@@ -5,7 +5,7 @@ import pytest
 from bench.ssh.cost import Cost
 from bench.ssh.measure import Figures, typical
 from bench.ssh.section import too_slow
-from bench.ssh.verdict import AZL, ahead, standings
+from bench.ssh.verdict import AZL, standings, verdict
 
 
 def cost(wall_s: float, cpu_s: float) -> Cost:
@@ -34,7 +34,13 @@ def test_each_figure_is_held_against_the_peer_that_is_best_at_it() -> None:
 def test_the_verdict_says_by_figure_who_is_better_and_how_much() -> None:
     found = standings({AZL: Figures(200, 2, 50), "fast": Figures(300, 4, 100)})
 
-    assert ahead(found) == "hosts/s no (fast, 1.50 times), client CPU yes, peak memory yes"
+    assert verdict(found, 1.0) == ("hosts/s no (fast, 1.50 times), client CPU yes, peak memory yes")
+
+
+def test_where_all_meet_the_same_limit_a_little_behind_is_good_enough() -> None:
+    found = standings({AZL: Figures(200, 2, 0), "fast": Figures(210, 4, 0)})
+
+    assert verdict(found, 1.11) == "hosts/s yes, client CPU yes"
 
 
 def test_memory_that_nobody_watched_is_judged_by_nobody() -> None:
