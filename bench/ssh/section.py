@@ -20,7 +20,7 @@ from bench.workplace import Workplace
 AHEAD = 1.0
 WITHIN = 1.11  # a tenth below the best
 ROUND_TRIP_MS = 50.0
-TOO_SLOW_S = 15.0  # a peer that would take longer, by what it did before, is left out
+TOO_SLOW_S = 20.0  # a peer that would take longer, by what it did before, is left out
 
 
 @dataclass(frozen=True, slots=True)
