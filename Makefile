@@ -21,6 +21,10 @@ AZ := $(abspath $(AZ_VENV)/bin/az)
 AZ_INSTALLED := $(AZ_VENV)/.installed-$(AZ_VERSION)
 endif
 
+# What `make bench` measures azl's fan-out beside; they pin other versions of paramiko and cryptography.
+PEERS_VENV := .venvs/peers
+PEERS_INSTALLED := $(PEERS_VENV)/.installed
+
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -60,8 +64,12 @@ conformance: $(DEV) $(AZ_INSTALLED) ## Judge the sandbox by others: the Azure SD
 	AZL_AZ="$(AZ)" $(BIN)/pytest -m conformance $(ARGS)
 
 .PHONY: bench
-bench: $(DEV) $(AZ_INSTALLED) ## Ratios to a bare Python and to az, beside their budgets
-	AZL_AZ="$(AZ)" $(BIN)/python -m bench $(ARGS)
+bench: $(DEV) $(AZ_INSTALLED) $(PEERS_INSTALLED) ## Ratios to a bare Python, az and other SSH tools; ARGS=ssh
+	AZL_AZ="$(AZ)" AZL_PEERS="$(abspath $(PEERS_VENV))" $(BIN)/python -m bench $(ARGS)
+
+.PHONY: bench-ssh
+bench-ssh: $(DEV) $(PEERS_INSTALLED) ## Of bench, the section that needs no az; ARGS=--quick takes a minute
+	AZL_PEERS="$(abspath $(PEERS_VENV))" $(BIN)/python -m bench ssh $(ARGS)
 
 .PHONY: completions
 completions: $(DEV) ## Regenerate completions/ from the command tree
@@ -105,4 +113,10 @@ $(AZ_VENV)/.installed-$(AZ_VERSION): | $(BIN)/python
 	@$(PYTHON) -m venv --clear $(AZ_VENV)
 	@$(AZ_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --upgrade pip
 	@$(AZ_VENV)/bin/python -m pip --disable-pip-version-check --quiet install azure-cli==$(AZ_VERSION)
+	@touch $@
+
+$(PEERS_INSTALLED): bench/ssh/peers.txt | $(BIN)/python
+	@echo "Installing other SSH tools into $(PEERS_VENV)"
+	@$(PYTHON) -m venv --clear $(PEERS_VENV)
+	@$(PEERS_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@

@@ -39,10 +39,8 @@ class Workplace:
 
     home: Path
     az_program: str | None
-
-    @property
-    def azl(self) -> str:
-        return str(Path(sys.executable).parent / "azl")
+    azl: str
+    quick: bool = False
 
     @property
     def state(self) -> Path:
@@ -140,10 +138,14 @@ class Workplace:
 
 
 @contextmanager
-def workplace(home: Path) -> Iterator[Workplace]:
-    """A workplace in an empty directory; its sandbox is stopped at the end."""
+def workplace(home: Path, azl: Path | None = None, *, quick: bool = False) -> Iterator[Workplace]:
+    """A workplace in an empty directory; its sandbox is stopped at the end.
+
+    `azl`: another one than this environment's. `quick`: sections that can, measure less.
+    """
     az = os.environ.get("AZL_AZ") or shutil.which("az")
-    place = Workplace(home, az)
+    program = Path(sys.executable).parent / "azl" if azl is None else azl.absolute()
+    place = Workplace(home, az, str(program), quick)
     try:
         yield place
     finally:

@@ -1,0 +1,1 @@
+"""`azl node run` beside other SSH fan-outs: same farm, same key, same command, same run."""

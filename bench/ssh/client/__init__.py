@@ -1,0 +1,1 @@
+"""Programs for libraries that have none: they run in the peers' environment, not in azl's."""
