@@ -98,6 +98,15 @@ class Session:
             self._feed = None
             self._send(self._to_peer(cMSG_CHANNEL_EOF))
 
+    def ask_to_end(self) -> None:
+        """As transport.request_signal: TERM for the command; no answer comes."""
+        if self.begun and not self.closed:
+            request = self._to_peer(cMSG_CHANNEL_REQUEST)
+            request.add_string("signal")
+            request.add_boolean(False)
+            request.add_string("TERM")
+            self._send(request)
+
     def _opened(self, message: paramiko.Message) -> None:
         if self.begun:
             raise paramiko.SSHException("a channel that was opened twice")
