@@ -57,6 +57,10 @@ class Keyring:
     def public(self, name: str) -> str:
         return (self.directory / f"{name}.asc").read_text(encoding="ascii")
 
+    def copy(self, directory: Path) -> None:
+        """The same keys in another directory that does not exist yet."""
+        shutil.copytree(self.directory, directory)
+
     @contextmanager
     def opened(self, *, keep: bool = False) -> Iterator[Signer]:
         """Sign from a copy in a directory with a short name: gpg's sockets allow no long one.
