@@ -1,4 +1,4 @@
-"""Userlands: the programs that a kind of node has, from the Debian archive that apt already uses."""
+"""Userlands: the programs of a kind of node, from the Debian archive that apt already uses."""
 
 import os
 import shutil
@@ -71,7 +71,7 @@ def debian_mirror() -> str:
                 return line.rstrip("/")
     raise ContentError(
         "this machine's apt knows no Debian archive, which userlands are made from",
-        hint=f"name one: {MIRROR_VARIABLE}=http://HOST/debian; or bring root file systems (--rootfs)",
+        hint=f"name one, {MIRROR_VARIABLE}=http://HOST/debian, or bring root file systems",
     )
 
 
