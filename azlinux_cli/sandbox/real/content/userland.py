@@ -41,22 +41,20 @@ class Recipe:
 
     suite: str
     packages: tuple[str, ...]
-    mirror: str
 
     @property
     def digest(self) -> str:
-        return digest_of(self.suite, *self.packages, self.mirror, *_OPTIONS, *_GONE)
+        return digest_of(self.suite, *self.packages, *_OPTIONS, *_GONE)
 
 
 def recipe(kind: ImageKind, init: Init) -> Recipe:
-    """Raises ContentError when no Debian archive is known."""
     text = resources.files(__package__).joinpath("data", "userland.toml").read_text("utf-8")
     data = tomllib.loads(text)
     entry = data["suite"][str(ImageKind.AZL4 if kind is ImageKind.AZL4 else ImageKind.AZL3)]
     packages = [*data["common"], *entry["packages"]]
     if init is Init.SYSTEMD:
         packages += data["systemd"]
-    return Recipe(entry["suite"], tuple(sorted(packages)), debian_mirror())
+    return Recipe(entry["suite"], tuple(sorted(packages)))
 
 
 def debian_mirror() -> str:
@@ -82,7 +80,7 @@ def build_userland(recipe: Recipe, root: Path) -> None:
             "the keys of the Debian archive are not on this machine",
             hint="apt-get install debian-archive-keyring",
         )
-    source = f"deb [signed-by={_KEYRING}] {recipe.mirror} {recipe.suite} main"
+    source = f"deb [signed-by={_KEYRING}] {debian_mirror()} {recipe.suite} main"
     include = f"--include={','.join(recipe.packages)}"
     # Mounts that mmdebstrap makes end with its namespace, whatever happens to it.
     unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
