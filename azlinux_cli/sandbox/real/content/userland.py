@@ -10,7 +10,7 @@ from pathlib import Path
 from azlinux_cli.sandbox.real.content.cache import digest_of
 from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
-from azlinux_cli.sandbox.real.content.tool import find, run
+from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, find, run
 
 MIRROR_VARIABLE = "AZL_DEBIAN_MIRROR"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -82,9 +82,7 @@ def build_userland(recipe: Recipe, root: Path) -> None:
         )
     source = f"deb [signed-by={_KEYRING}] {debian_mirror()} {recipe.suite} main"
     include = f"--include={','.join(recipe.packages)}"
-    # Mounts that mmdebstrap makes end with its namespace, whatever happens to it.
-    unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    run([*unshare, "mmdebstrap", *_OPTIONS, include, recipe.suite, root, source])
+    run([*IN_NAMESPACES, "mmdebstrap", *_OPTIONS, include, recipe.suite, root, source])
     for pattern in _GONE:
         for path in root.glob(pattern):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
