@@ -16,11 +16,6 @@ from azlinux_cli.sandbox.real.content.mirror import Mirror
 from azlinux_cli.sandbox.real.content.rpm import machine_arch
 
 LAYER, SLOT, SUCCESSOR = "layer", "slot", "successor"
-# Debian's rpm keeps its database in the user's home unless told otherwise.
-_RPM_MACROS = "%_dbpath /var/lib/rpm\n"
-# Debian switches on plugins that copy every package that is installed.
-_DNF4_LOCAL = "[main]\nenabled = false\n"
-_DNF5_LOCAL = "[main]\nname = local\nenabled = false\n"
 _DNF5_NAMES = ("dnf", "microdnf", "tdnf", "yum")
 _TDNF = """\
 #!/usr/bin/python3 -I
@@ -102,7 +97,6 @@ def _rpm_recipe(kind: ImageKind, mirror: Mirror) -> Recipe:
     key = _KEY_FILES[kind]
     recipe = Recipe(
         files={
-            "/etc/rpm/macros": _RPM_MACROS,
             "/etc/yum.repos.d/chaos.repo": _CHAOS.format(url=mirror.url, release=kind, key=key),
         },
         commands=(
@@ -111,11 +105,9 @@ def _rpm_recipe(kind: ImageKind, mirror: Mirror) -> Recipe:
         ),
     )
     if kind is ImageKind.AZL3:
-        recipe.files["/etc/dnf/plugins/local.conf"] = _DNF4_LOCAL
         recipe.programs["/usr/bin/tdnf"] = _TDNF
         recipe.files |= {f"/usr/lib/azl/tdnf/{name}": text for name, text in _modules("tdnf")}
     else:
-        recipe.files["/etc/dnf/libdnf5-plugins/local.conf"] = _DNF5_LOCAL
         recipe.links |= {f"/usr/bin/{name}": "dnf5" for name in _DNF5_NAMES}
     return recipe
 

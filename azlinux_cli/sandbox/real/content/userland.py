@@ -33,6 +33,14 @@ _GONE = (
     ),
     *("etc/ssh/ssh_host_*", "var/log/*.log", "etc/hostname", "etc/resolv.conf", "etc/machine-id"),
 )
+# Debian's rpm keeps its database in the user's home unless told otherwise, and its dnf has plugins
+# switched on that copy every package that is installed.
+_WRITTEN = {
+    "etc/rpm/macros": "%_dbpath /var/lib/rpm\n",
+    "etc/dnf/plugins/local.conf": "[main]\nenabled = false\n",
+    "etc/dnf/libdnf5-plugins/local.conf": "[main]\nname = local\nenabled = false\n",
+    "etc/machine-id": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.suite, *self.packages, *_OPTIONS, *_GONE)
+        return digest_of(self.suite, *self.packages, *_OPTIONS, *_GONE, repr(_WRITTEN))
 
 
 def recipe(kind: ImageKind, init: Init) -> Recipe:
@@ -86,4 +94,6 @@ def build_userland(recipe: Recipe, root: Path) -> None:
     for pattern in _GONE:
         for path in root.glob(pattern):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    (root / "etc" / "machine-id").touch()
+    for name, text in _WRITTEN.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
