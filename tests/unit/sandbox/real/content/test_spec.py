@@ -51,8 +51,8 @@ def test_a_spec_file_has_one_build_of_a_name() -> None:
 
 
 def test_builds_that_stay_side_by_side_share_no_file() -> None:
-    kernel = {"provides": ("installonlypkg(kernel)",)}
-    first, second = Package("kernel", "6-1", **kernel), Package("kernel", "6-2", **kernel)
+    provides = ("installonlypkg(kernel)",)
+    first, second = (Package("kernel", evr, provides=provides) for evr in ("6-1", "6-2"))
     assert marker_path(first) != marker_path(second)
     assert marker_path(Package("curl", "1-1")) == marker_path(Package("curl", "2-1"))
 
