@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.given_pins import GivenPins
 from azlinux_cli.adapters.ssh.key import KeyRing
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.node import Trouble
+from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, openssh_server
 
 
-def test_a_command_that_outlasts_its_deadline_is_told_to_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_command_that_outlasts_its_deadline_is_told_to_end(tmp_path: Path, name: str) -> None:
     """Sshd 9.2 signals no command of root's; that it was asked to is in its log."""
     if MISSING:
         pytest.skip(MISSING)
@@ -23,7 +23,7 @@ def test_a_command_that_outlasts_its_deadline_is_told_to_end(tmp_path: Path) -> 
     with openssh_server(tmp_path) as server:
         node = server.target()
         pins = GivenPins([Pin(node.host_key_alias, server.host_keys)])
-        shell = ParamikoShell(KeyRing(str(server.key_file)), Verifier(pins), SystemClock())
+        shell = engine(name, KeyRing(str(server.key_file)), Verifier(pins))
         command = f"trap 'touch {ended}; exit' TERM; sleep 20 & wait"
         result = shell.run(node, command, deadline_s=5)
         shell.close()

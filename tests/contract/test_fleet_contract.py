@@ -1,4 +1,4 @@
-"""One suite for every FleetShell: threads, and shards over them; on fakes and on OpenSSH."""
+"""One suite for every FleetShell: the loop, threads, shards over them; on fakes and on OpenSSH."""
 
 import time
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ import pytest
 from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
+from azlinux_cli.adapters.ssh.loop.fleet import LoopFleet
 from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin, alias_of_address
@@ -71,11 +72,20 @@ def nodes_on(server: OpenSshServer) -> list[NodeTarget]:
     ]
 
 
-def _paramiko(server: OpenSshServer, nodes: list[NodeTarget]) -> ParamikoShell:
+def _believing(server: OpenSshServer, nodes: list[NodeTarget]) -> Verifier:
     pins = PinFile()
     for node in nodes:
         pins.pin(Pin(node.host_key_alias, server.host_keys, name=node.name))
-    return ParamikoShell(KeyRing(str(server.key_file)), Verifier(pins), SystemClock())
+    return Verifier(pins)
+
+
+def _paramiko(server: OpenSshServer, nodes: list[NodeTarget]) -> ParamikoShell:
+    keys = KeyRing(str(server.key_file))
+    return ParamikoShell(keys, _believing(server, nodes), SystemClock())
+
+
+def _loop(server: OpenSshServer, nodes: list[NodeTarget]) -> LoopFleet:
+    return LoopFleet(KeyRing(str(server.key_file)), _believing(server, nodes), SystemClock())
 
 
 def _sharded(pool: ThreadPoolExecutor) -> ShardedFleet:
@@ -98,7 +108,7 @@ def _sharded(pool: ThreadPoolExecutor) -> ShardedFleet:
     )
 
 
-@pytest.fixture(params=["threads-fake", "threads-openssh", "shards-fake"])
+@pytest.fixture(params=["threads-fake", "threads-openssh", "loop-openssh", "shards-fake"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     fakes = [NodeTarget(f"node-{n}", address) for n, address in enumerate(ADDRESSES)]
     if request.param == "threads-fake":
@@ -110,7 +120,10 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         return
     server: OpenSshServer = request.getfixturevalue("sshd")
     nodes = nodes_on(server)
-    fleet = ThreadedFleet(_paramiko(server, nodes), SystemClock())
+    if request.param == "loop-openssh":
+        fleet: FleetShell = _loop(server, nodes)
+    else:
+        fleet = ThreadedFleet(_paramiko(server, nodes), SystemClock())
     yield World(fleet, nodes)
     fleet.close()
 

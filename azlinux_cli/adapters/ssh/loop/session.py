@@ -98,6 +98,15 @@ class Session:
             self._feed = None
             self._send(self._to_peer(cMSG_CHANNEL_EOF))
 
+    def terminate(self) -> None:
+        """Ask the server to end the command (RFC 4254 6.9); no answer comes."""
+        if self.begun and not self.closed:
+            request = self._to_peer(cMSG_CHANNEL_REQUEST)
+            request.add_string("signal")
+            request.add_boolean(False)
+            request.add_string("TERM")
+            self._send(request)
+
     def _opened(self, message: paramiko.Message) -> None:
         if self.begun:
             raise paramiko.SSHException("a channel that was opened twice")

@@ -290,6 +290,8 @@ class Turn:
             self._connect(TimeoutError())
         elif self.begun and self.dialog is not None:
             self.dialog.session.ending.timed_out = True
+            self.dialog.session.terminate()
+            self._write()
             self._over()
         else:
             self._end_with(describe(Trouble.TIMED_OUT, self.target))
