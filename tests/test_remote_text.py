@@ -13,7 +13,11 @@ _HOME = _PACKAGE / "domain" / "remote_command.py"
 # Shell text that no machine gets: completion scripts, a line shown to copy. And the rehearsal
 # cloud, which reads command lines and sends none.
 _NOT_SENT = {"completion", "sandbox"}
-_SHOWN = {Path("cli/commands/vm/ssh.py")}
+_SHOWN = {
+    Path("cli/commands/vm/ssh.py"),
+    Path("adapters/settings.py"),
+    Path("domain/same_error.py"),
+}
 _SIGNS = ("sudo -", "sh -c", "sh -s", "bash -", "python3 -", "printf %", "/dev/null", "| ", "&& ")
 _QUOTING = {"quoted", "command_line"}
 

@@ -24,14 +24,12 @@ def run_shard(shard: Shard) -> list[NodeResult]:
     """
     from azlinux_cli.adapters.ssh.given_pins import GivenPins
     from azlinux_cli.adapters.ssh.key import KeyRing
-    from azlinux_cli.adapters.ssh.shell import ParamikoShell
+    from azlinux_cli.adapters.ssh.loop.fleet import LoopFleet
     from azlinux_cli.adapters.ssh.verifier import Verifier
     from azlinux_cli.services.fan_out import FanOut
-    from azlinux_cli.services.threaded_fleet import ThreadedFleet
 
     work, clock = shard.work, SystemClock()
-    shell = ParamikoShell(KeyRing(work.sign_in), Verifier(GivenPins(shard.pins)), clock)
-    fleet = ThreadedFleet(shell, clock)
+    fleet = LoopFleet(KeyRing(work.sign_in), Verifier(GivenPins(shard.pins)), clock)
     try:
         return FanOut(fleet, work.parallel)(
             shard.targets,

@@ -1,4 +1,4 @@
-"""One suite for every FleetShell: loop, threads, and shards; on fakes and on OpenSSH."""
+"""One suite for every FleetShell: the loop, threads, shards over them; on fakes and on OpenSSH."""
 
 import time
 from collections.abc import Iterator
@@ -72,12 +72,20 @@ def nodes_on(server: OpenSshServer) -> list[NodeTarget]:
     ]
 
 
-def _given(server: OpenSshServer, nodes: list[NodeTarget]) -> tuple[KeyRing, Verifier, SystemClock]:
-    """What both engines are made of."""
+def _believing(server: OpenSshServer, nodes: list[NodeTarget]) -> Verifier:
     pins = PinFile()
     for node in nodes:
         pins.pin(Pin(node.host_key_alias, server.host_keys, name=node.name))
-    return KeyRing(str(server.key_file)), Verifier(pins), SystemClock()
+    return Verifier(pins)
+
+
+def _paramiko(server: OpenSshServer, nodes: list[NodeTarget]) -> ParamikoShell:
+    keys = KeyRing(str(server.key_file))
+    return ParamikoShell(keys, _believing(server, nodes), SystemClock())
+
+
+def _loop(server: OpenSshServer, nodes: list[NodeTarget]) -> LoopFleet:
+    return LoopFleet(KeyRing(str(server.key_file)), _believing(server, nodes), SystemClock())
 
 
 def _sharded(pool: ThreadPoolExecutor) -> ShardedFleet:
@@ -112,11 +120,10 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         return
     server: OpenSshServer = request.getfixturevalue("sshd")
     nodes = nodes_on(server)
-    fleet: FleetShell = (
-        LoopFleet(*_given(server, nodes))
-        if request.param == "loop-openssh"
-        else ThreadedFleet(ParamikoShell(*_given(server, nodes)), SystemClock())
-    )
+    if request.param == "loop-openssh":
+        fleet: FleetShell = _loop(server, nodes)
+    else:
+        fleet = ThreadedFleet(_paramiko(server, nodes), SystemClock())
     yield World(fleet, nodes)
     fleet.close()
 

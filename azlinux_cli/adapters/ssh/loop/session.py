@@ -98,8 +98,8 @@ class Session:
             self._feed = None
             self._send(self._to_peer(cMSG_CHANNEL_EOF))
 
-    def ask_to_end(self) -> None:
-        """As transport.request_signal: TERM for the command; no answer comes."""
+    def terminate(self) -> None:
+        """Ask the server to end the command (RFC 4254 6.9); no answer comes."""
         if self.begun and not self.closed:
             request = self._to_peer(cMSG_CHANNEL_REQUEST)
             request.add_string("signal")

@@ -200,6 +200,9 @@ class Tunnels:
     def open(self) -> None:
         """A jump host is asked for nothing of its own."""
 
+    def terminate(self) -> None:
+        """There is no command of its own to end either."""
+
     def feed(self, room: int) -> None:
         """So much may be sent before the socket has taken what waits."""
         self.room = room

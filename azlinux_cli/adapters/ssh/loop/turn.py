@@ -290,7 +290,7 @@ class Turn:
             self._connect(TimeoutError())
         elif self.begun and self.dialog is not None:
             self.dialog.session.ending.timed_out = True
-            self.dialog.session.ask_to_end()
+            self.dialog.session.terminate()
             self._write()
             self._over()
         else:
