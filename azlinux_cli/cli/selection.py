@@ -11,9 +11,9 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.selection import Selection, parse_tag
 
-# Nodes that SSH works on at once unless somebody chose: they mostly wait. With more threads than
-# this each node costs more of this side's CPU (docs/ssh.md).
-SSH_WIDTH = 32
+# Nodes that SSH works on at once unless somebody chose: they mostly wait, and one loop waits for
+# all of them.
+SSH_WIDTH = 100
 
 
 def _names() -> TyperArgument:
