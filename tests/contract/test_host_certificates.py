@@ -16,12 +16,12 @@ from azlinux_cli.adapters.ssh.authority import Authorities
 from azlinux_cli.adapters.ssh.client import ssh_argv
 from azlinux_cli.adapters.ssh.key import KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.errors import HostIdentityError, UsageError
 from azlinux_cli.domain.host_key import HostKey, Pin, alias_of_vm
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.vm import VmRef
+from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server, sign_key
 
 Serve = Callable[..., OpenSshServer]
@@ -34,6 +34,7 @@ class Bench:
     directory: Path
     home: Path
     stack: ExitStack
+    engine: str
 
     @property
     def ca(self) -> Path:
@@ -66,7 +67,7 @@ class Bench:
         ca_file = self.home / "host-ca"
         authorities = Authorities(str(ca_file) if ca_file.exists() else None)
         verifier = Verifier(PinFile(), authorities, SystemClock())
-        shell = ParamikoShell(KeyRing(str(server.key_file)), verifier, SystemClock())
+        shell = engine(self.engine, KeyRing(str(server.key_file)), verifier)
         try:
             return shell.run(node or server.target(), "echo hello", deadline_s=20)
         finally:
@@ -94,12 +95,12 @@ class Bench:
         return result.trouble.message
 
 
-@pytest.fixture
-def bench(tmp_path: Path, home: Path) -> Iterator[Bench]:
+@pytest.fixture(params=ENGINES)
+def bench(tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
     if MISSING:
         pytest.skip(MISSING)
     with ExitStack() as stack:
-        yield Bench(tmp_path, home, stack)
+        yield Bench(tmp_path, home, stack, request.param)
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.adapters.clock import SystemClock
 from azlinux_cli.adapters.ssh.client import ssh_argv
 from azlinux_cli.adapters.ssh.key import AGENT, KeyRing
 from azlinux_cli.adapters.ssh.known_hosts import PinFile
-from azlinux_cli.adapters.ssh.shell import ParamikoShell
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
+from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server, sign_key
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING or "")
@@ -26,6 +25,7 @@ class Bench:
     server: OpenSshServer
     ca: Path
     ssh_dir: Path
+    engine: str
 
     def key(self, name: str = "id_ed25519", kind: str = "ed25519") -> Path:
         path = self.ssh_dir / name
@@ -42,7 +42,7 @@ class Bench:
     def run(self, node: NodeTarget | None = None, ssh_key: str | None = None) -> NodeResult:
         pins = PinFile()
         pins.pin(Pin(self.node.host_key_alias, self.server.host_keys, name="node-1"))
-        shell = ParamikoShell(KeyRing(ssh_key), Verifier(pins), SystemClock())
+        shell = engine(self.engine, KeyRing(ssh_key), Verifier(pins))
         try:
             return shell.run(node or self.node, "echo hello", deadline_s=20)
         finally:
@@ -60,11 +60,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OpenSshSe
         yield running, directory / "ca"
 
 
-@pytest.fixture
-def bench(server: tuple[OpenSshServer, Path], home: Path) -> Bench:
+@pytest.fixture(params=ENGINES)
+def bench(server: tuple[OpenSshServer, Path], home: Path, request: pytest.FixtureRequest) -> Bench:
     ssh_dir = home / ".ssh"
     ssh_dir.mkdir(mode=0o700)
-    return Bench(*server, ssh_dir)
+    return Bench(*server, ssh_dir, request.param)
 
 
 @pytest.fixture
