@@ -20,12 +20,13 @@ from azlinux_cli.adapters.ssh.loop.stream import SocketStream, Stream
 from azlinux_cli.adapters.ssh.loop.surroundings import Surroundings
 from azlinux_cli.adapters.ssh.result import result_of
 from azlinux_cli.adapters.ssh.retry import PAUSES_S, dropped_at_the_door
+from azlinux_cli.adapters.ssh.shell import CONNECT_S
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
 
 _ROOM = 256 * 1024  # how much input waits in this process for a socket to take it
 _LINGER_S = 1.0  # as in command.py
-CONNECT_S = 15.0
+_ERRORS = (OSError, EOFError, paramiko.SSHException, TroubleError)
 
 
 class _Phase(Enum):
@@ -88,20 +89,23 @@ class Turn:
         self._settle()
 
     def on_ready(self, events: int) -> None:
-        with self._told():
-            if self._phase is _Phase.CONNECTING and self._stream is not None:
-                self._answered(self._stream)
-            elif self._phase is _Phase.TALKING:
+        try:  # as _told, without what that costs: this is called most
+            if self._phase is _Phase.TALKING:
                 if events & ~WRITE:
                     self._read()
                 self._write()
+            elif self._phase is _Phase.CONNECTING and self._stream is not None:
+                self._answered(self._stream)
+        except _ERRORS as error:
+            self._failed(error)
+        self._settle()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Whatever happens inside, the run hears of it."""
         try:
             yield
-        except (OSError, EOFError, paramiko.SSHException, TroubleError) as error:
+        except _ERRORS as error:
             self._failed(error)
         self._settle()
 
@@ -317,6 +321,7 @@ class Turn:
         elapsed_s = round(self._around.clock.monotonic() - self._started_at, 3)
         self.result = replace(result, elapsed_s=elapsed_s)
         self._phase, self._ends_at, self.silent = _Phase.OVER, inf, False
+        self.dialog = None  # the turn itself stays with its timer for a while
 
     def _close(self) -> None:
         self._silent_at = self._linger_at = self._keepalive_at = inf
