@@ -42,8 +42,8 @@ def sandbox_options(**values: float | None) -> object:
 
 def sandbox_presets() -> "tuple[Mapping[str, Mapping[str, Any]], Mapping[str, str]]":
     """Faults that have a name: of requests and operations, and of nodes with their meaning."""
+    from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS
     from azlinux_cli.sandbox.kernel.preset import PRESETS
-    from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS
 
     return PRESETS, NODE_FAULTS
 

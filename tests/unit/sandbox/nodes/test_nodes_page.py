@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS
+from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS
 from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.program.table import PROGRAMS
 
