@@ -7,6 +7,7 @@ from typing import Any
 
 from azlinux_cli.sandbox.fabric.fault import NodeFaults
 from azlinux_cli.sandbox.fabric.inbound import admits
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.kernel.clock import Clock
 from azlinux_cli.sandbox.kernel.machines import (
     AgentUnavailableError,
@@ -21,7 +22,6 @@ from azlinux_cli.sandbox.nodes import disk as disks
 from azlinux_cli.sandbox.nodes.disk import Disk
 from azlinux_cli.sandbox.nodes.execution import run_at_once
 from azlinux_cli.sandbox.nodes.host_key import new_host_key
-from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.machine import Machine, Power
 from azlinux_cli.sandbox.nodes.provision import FirstBoot, provision
 from azlinux_cli.sandbox.nodes.schedule import Schedule, Timer

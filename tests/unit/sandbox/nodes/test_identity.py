@@ -2,7 +2,8 @@
 
 import pytest
 
-from azlinux_cli.sandbox.nodes.image import OsKind, image_of
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
+from azlinux_cli.sandbox.nodes.image import image_of
 from tests.unit.sandbox.nodes.simulated_node import URN, Node
 
 OS_RELEASE = {

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.table import PROGRAMS
 
 PAGE = (Path(__file__).parents[4] / "docs" / "nodes.md").read_text()
