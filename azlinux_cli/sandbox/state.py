@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from azlinux_cli.sandbox.error import SandboxError
+from azlinux_cli.sandbox.node_kind import SIMULATED
 
 POLL_SECONDS = 0.02
 
@@ -28,6 +29,7 @@ class Identity:
     client_secret: str = field(default="", repr=False)
     control_secret: str = field(default="", repr=False)
     signing_key: str = field(default="", repr=False)
+    nodes: str = SIMULATED  # what its machines are made of: a name of node_kind.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,11 @@ class StateDirectory:
             time.sleep(POLL_SECONDS)
         return True
 
-    def serve_lock(self) -> IO[Any]:
-        """Held by the server for life. Raises BlockingIOError if another one serves."""
+    def serve_lock(self, process_id: int) -> IO[Any]:
+        """Held by the server for life; `process_id` is its own, as others see it.
+
+        Raises BlockingIOError if another one serves.
+        """
         handle = self._server_lock.open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,7 +131,7 @@ class StateDirectory:
             handle.close()
             raise
         handle.truncate(0)
-        handle.write(str(os.getpid()))
+        handle.write(str(process_id))
         handle.flush()
         return handle
 

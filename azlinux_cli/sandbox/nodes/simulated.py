@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -65,6 +66,7 @@ class SimulatedMachines:
         self._faults = NodeFaults(store)
         self._machines: dict[str, Machine] = {}
         self._doors: dict[str, Door] = {}  # also of machines that are off
+        self._outputs: dict[str, CommandOutput] = {}  # of scripts, by ticket
 
     # -- disks
 
@@ -175,7 +177,18 @@ class SimulatedMachines:
         elif door is not None:
             door.move(spec)
 
-    def run_script(self, vm_id: str, script: str) -> CommandOutput:
+    def begin_script(self, vm_id: str, script: str) -> str:
+        """It has run when this returns: no time passes in it."""
+        ticket = uuid.uuid4().hex
+        self._outputs[ticket] = self._run_script(vm_id, script)
+        return ticket
+
+    def script_output(self, ticket: str) -> CommandOutput | None:
+        if ticket not in self._outputs:
+            raise AgentUnavailableError(ticket)
+        return self._outputs.pop(ticket)
+
+    def _run_script(self, vm_id: str, script: str) -> CommandOutput:
         machine = self._machines.get(vm_id.lower())
         if machine is None or machine.power is not Power.RUNNING:
             raise AgentUnavailableError(vm_id)
