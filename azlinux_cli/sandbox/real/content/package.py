@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 class Signature(StrEnum):
@@ -30,11 +32,13 @@ class Package:
     conflicts: tuple[str, ...] = ()
     obsoletes: tuple[str, ...] = ()
     recommends: tuple[str, ...] = ()
-    files: Mapping[str, str] = field(default=_NOTHING)  # path to text
-    config: Mapping[str, str] = field(default=_NOTHING)  # the same, as %config(noreplace)
-    links: Mapping[str, str] = field(default=_NOTHING)  # path to target
-    modes: Mapping[str, str] = field(default=_NOTHING)  # path to an octal mode that is not 0644
-    scripts: Mapping[str, str] = field(default=_NOTHING)
+    files: Mapping[str, str] = field(default_factory=_nothing)  # path to text
+    config: Mapping[str, str] = field(default_factory=_nothing)  # the same, as %config(noreplace)
+    links: Mapping[str, str] = field(default_factory=_nothing)  # path to target
+    modes: Mapping[str, str] = field(
+        default_factory=_nothing
+    )  # path to an octal mode that is not 0644
+    scripts: Mapping[str, str] = field(default_factory=_nothing)
     filler_mib: int = 0  # incompressible payload, to fill disks with
     signature: Signature = Signature.DISTRIBUTION
 
