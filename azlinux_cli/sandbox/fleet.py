@@ -60,6 +60,8 @@ def _real(store: Store, setting: Setting) -> MachineHost:
     rootfs = {ImageKind(kind): Path(file) for kind, _, file in pairs}
     content = Content(setting.content, rootfs=rootfs, on_step=setting.say)
     try:
+        for kind in ImageKind:
+            content.image(kind)  # now, while nobody waits for an answer
         return RealMachines(store, setting.state, setting.content, content, setting.ssh_port)
     except ContentError as error:
         raise NoFleetError(

@@ -54,22 +54,24 @@ def launch(
             env=environment,
             start_new_session=True,
         )
-    _await_ready(state, process, before, on_step)
+    patience_s = STEP_SECONDS if launcher else START_SECONDS
+    _await_ready(state, process, before, patience_s, on_step)
 
 
 def _await_ready(
     state: StateDirectory,
     process: "subprocess.Popen[bytes]",
     before: int,
+    patience_s: float,
     on_step: Callable[[str], None],
 ) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patience_s
     told = before
     while state.running() is None:
         told, steps = _steps(state, told)
         for step in steps:
             on_step(step)
-            deadline = time.monotonic() + STEP_SECONDS
+            deadline = time.monotonic() + patience_s
         if process.poll() is not None:
             with state.server_log.open("rb") as log:
                 log.seek(before)
@@ -81,7 +83,7 @@ def _await_ready(
             process.kill()
             process.wait()
             raise SandboxError(
-                f"the sandbox did not answer within {START_SECONDS:.0f} seconds",
+                f"the sandbox did not answer within {patience_s:.0f} seconds",
                 f"its log is {state.server_log}",
             )
         time.sleep(POLL_SECONDS)
