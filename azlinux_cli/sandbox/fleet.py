@@ -59,6 +59,7 @@ def _real(store: Store, setting: Setting) -> MachineHost:
     pairs = (item.partition("=") for item in setting.rootfs)
     rootfs = {ImageKind(kind): Path(file) for kind, _, file in pairs}
     content = Content(setting.content, rootfs=rootfs, on_step=setting.say)
+    private = os.umask(0o022)  # files of a system are for its users to read
     try:
         for kind in ImageKind:
             content.image(kind)  # now, while nobody waits for an answer
@@ -69,6 +70,8 @@ def _real(store: Store, setting: Setting) -> MachineHost:
         ) from error
     except OSError as error:
         raise NoFleetError(f"real nodes cannot be made here: {error}") from error
+    finally:
+        os.umask(private)
 
 
 FLEETS: dict[str, FleetKind] = {

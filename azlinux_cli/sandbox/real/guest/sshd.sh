@@ -1,7 +1,7 @@
 #!/bin/sh
 # The SSH server of a real node without systemd: start, stop, reload, status.
 pid=$(cat /run/sshd.pid 2>/dev/null)
-running() { [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; }
+running() { [ -n "$pid" ] && [ -d "/proc/$pid" ]; }
 case "$1" in
 start) running || /usr/sbin/sshd -E /var/log/sshd.log ;;
 stop) running && kill "$pid" && rm -f /run/sshd.pid ;;
