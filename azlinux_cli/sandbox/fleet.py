@@ -33,10 +33,10 @@ class FleetKind:
     """
 
     enter: Callable[[], int]
-    machines: Callable[[Store, Setting], MachineHost]
+    machines: Callable[[Setting, Store], MachineHost]
 
 
-def _simulated(store: Store, setting: Setting) -> MachineHost:
+def _simulated(setting: Setting, store: Store) -> MachineHost:
     from azlinux_cli.sandbox.kernel.clock import SystemClock
     from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
 
@@ -52,7 +52,7 @@ def _enter_cell() -> int:
         raise NoFleetError(f"real nodes need mounts of their own: {error}") from error
 
 
-def _real(store: Store, setting: Setting) -> MachineHost:
+def _real(setting: Setting, store: Store) -> MachineHost:
     from azlinux_cli.sandbox.real.content import Content, ContentError, ImageKind
     from azlinux_cli.sandbox.real.machines import RealMachines
 

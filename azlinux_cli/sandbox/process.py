@@ -14,7 +14,9 @@ from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from azlinux_cli.sandbox.conversation import ask, ask_running
-from azlinux_cli.sandbox.error import ImpossibleError
+from azlinux_cli.sandbox.error import (
+    ImpossibleError as ImpossibleError,  # noqa: PLC0414 - its users' name
+)
 from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0414 - its users' name
 from azlinux_cli.sandbox.kept import kept_machines
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
@@ -168,7 +170,9 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
 
 
 def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], None]) -> None:
-    before = state.identity().nodes
+    """In the kind of nodes, and with the root file systems, that it had before unless told."""
+    known = state.identity()
+    before = known.nodes
     kind = options.nodes or before
     kept = kept_machines(state.database)
     if kind != before and kept:
@@ -176,7 +180,8 @@ def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], No
             f"the sandbox's {kept} machines have {before} nodes", "azl sandbox reset forgets them"
         )
     launcher = LAUNCHERS[kind]()
-    launch(state, replace(options, nodes=kind).arguments(), launcher=launcher, on_step=on_step)
+    chosen = replace(options, nodes=kind, rootfs=options.rootfs or tuple(known.rootfs))
+    launch(state, chosen.arguments(), launcher=launcher, on_step=on_step)
 
 
 def add_fault(state_dir: Path, fault: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from azlinux_cli.sandbox import certificate
 from azlinux_cli.sandbox.application import Application, Scope
-from azlinux_cli.sandbox.assembly import Assembly, assemble
-from azlinux_cli.sandbox.fleet import FLEETS, FleetKind, NoFleetError, Setting
+from azlinux_cli.sandbox.assembly import Assembly, MakeMachines, assemble
+from azlinux_cli.sandbox.fleet import FLEETS, NoFleetError, Setting
 from azlinux_cli.sandbox.kernel.settings import Settings
 from azlinux_cli.sandbox.node_kind import SIMULATED
 from azlinux_cli.sandbox.outcome import BROKEN, IN_USE, NO_FLEET, STEP, UNAVAILABLE
@@ -92,14 +93,11 @@ async def _serve(
     state: StateDirectory,
     settings: Settings,
     listener: socket.socket,
-    kind: FleetKind,
-    setting: Setting,
+    machines: MakeMachines,
     process_id: int,
 ) -> None:
     port = listener.getsockname()[1]
-    assembly = assemble(
-        state, settings, ssh_port=port, machines=lambda store: kind.machines(store, setting)
-    )
+    assembly = assemble(state, settings, ssh_port=port, machines=machines)
     connections = Connections()
     log = RequestLog(state.request_log)
     application = Application(assembly.cloud, assembly.control, log, connections.cut)
@@ -175,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"port {wanted} of {HOST} cannot be used: {error.strerror}")
             return UNAVAILABLE
         identity.port = listener.getsockname()[1]
-        identity.nodes = options.nodes
+        identity.nodes, identity.rootfs = options.nodes, options.rootfs
         state.remember(identity)
         settings = Settings(
             operation_seconds=options.operation_seconds,
@@ -190,7 +188,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         try:
             setting = _setting(options, state, identity.port)
-            asyncio.run(_serve(state, settings, listener, kind, setting, process_id))
+            machines = partial(kind.machines, setting)
+            asyncio.run(_serve(state, settings, listener, machines, process_id))
         except NoFleetError as error:
             _say(str(error))
             return NO_FLEET

@@ -30,6 +30,7 @@ class Identity:
     control_secret: str = field(default="", repr=False)
     signing_key: str = field(default="", repr=False)
     nodes: str = SIMULATED  # what its machines are made of: a name of node_kind.py
+    rootfs: list[str] = field(default_factory=list)  # KIND=FILE, for real nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ class StateDirectory:
                     f"{self._identity} is broken, and with it the sandbox's port and credentials",
                     f"rm {shlex.quote(str(self._identity))} && azl sandbox start makes new ones",
                 ) from error
-        made = Identity(0, *(secrets.token_urlsafe(24) for _ in range(3)))
+        made = Identity(
+            client_secret=secrets.token_urlsafe(24),
+            control_secret=secrets.token_urlsafe(24),
+            signing_key=secrets.token_urlsafe(24),
+        )
         self.remember(made)
         return made
 

@@ -125,7 +125,7 @@ def test_status_shows_everything_a_client_needs(running: process.Status) -> None
     assert [*document] == [
         "running", "endpoint", "caBundle", "tenantId", "subscriptionId", "clientId",
         "clientSecret", "requestLog", "serverLog", "stateDir", "sshPort", "operationSeconds",
-        "machineCount", "nodes", "faults",
+        "nodeKind", "machineCount", "nodes", "faults",
     ]  # fmt: skip
     table = azl("sandbox", "status").out
     assert table.splitlines()[0].split() == [
