@@ -132,7 +132,7 @@ class RealMachines:
         return f"{FABRIC} {REPOSITORY_HOST}\n"
 
     def _network_of(self, vm_id: str) -> tuple[Network, RepositoryServer]:
-        group = vm_id.lower().split("/providers/")[0]
+        group = _group_of(vm_id)
         if group not in self._networks:
             network = Network(group.rsplit("/", 1)[-1], self._indices)
             server = RepositoryServer(
@@ -140,6 +140,14 @@ class RealMachines:
             )
             self._networks[group] = network, server
         return self._networks[group]
+
+    def _leave_network(self, vm_id: str) -> None:
+        """A network without machines goes."""
+        group = _group_of(vm_id)
+        if not any(_group_of(key) == group for key in self._machines):
+            network, server = self._networks.pop(group)
+            server.close()
+            network.close()
 
     def _wrong(self, group: str, peer: str) -> str | None:
         """What the repository server of a group has to get wrong for a client. In its threads."""
@@ -154,6 +162,7 @@ class RealMachines:
             self._acts.forget(machine)
             machine.close()
             self._doors[vm_id.lower()].refresh()
+            self._leave_network(vm_id)
 
     def restart(self, vm_id: str) -> None:
         machine = self._machines.get(vm_id.lower())
@@ -219,3 +228,7 @@ class RealMachines:
             network.close()
         self._machines.clear()
         self._doors.clear()
+
+
+def _group_of(vm_id: str) -> str:
+    return vm_id.lower().split("/providers/", maxsplit=1)[0]

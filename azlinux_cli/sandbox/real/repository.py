@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,7 +33,8 @@ class RepositoryServer(ThreadingHTTPServer):
         self.root = root.resolve()
         self.wrong = wrong
         self.ending = threading.Event()
-        threading.Thread(target=self.serve_forever, daemon=True, name="repository").start()
+        serve = partial(self.serve_forever, poll_interval=0.05)
+        threading.Thread(target=serve, daemon=True, name="repository").start()
 
     def close(self) -> None:
         self.ending.set()
