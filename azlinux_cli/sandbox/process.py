@@ -177,7 +177,8 @@ def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], No
     kept = kept_machines(state.database)
     if kind != before and kept:
         raise ImpossibleError(
-            f"the sandbox's {kept} machines have {before} nodes", "azl sandbox reset forgets them"
+            f"the machines in the sandbox are {before}, and cannot become {kind}",
+            "azl sandbox reset forgets them",
         )
     launcher = LAUNCHERS[kind]()
     chosen = replace(options, nodes=kind, rootfs=options.rootfs or tuple(known.rootfs))

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from azlinux_cli.sandbox.fabric.fault import REAL_FAULTS, NodeFaults
@@ -113,6 +115,18 @@ class Acts:
             state.lock = package_lock.hold(machine.init)
         elif not wanted.package_lock:
             _end(state)
+
+    @contextmanager
+    def standstill(self, machine: Machine) -> Iterator[None]:
+        """None of the machine's programs runs meanwhile."""
+        machine.run("kill -STOP -1")
+        try:
+            yield
+        finally:
+            machine.run("kill -CONT -1")
+            state = self._states.get(machine.spec.vm_id.lower())
+            if state is not None and state.inside.sshd is Sshd.FROZEN:
+                machine.run(_SSHD[Sshd.FROZEN])
 
     def down(self, machine: Machine) -> None:
         """A boot ended, and what was wrong inside with it."""

@@ -72,7 +72,15 @@ class RealMachines:
         self._disks.create(disk_id, disk, image.slot)
 
     def copy_disk(self, source_id: str, target_id: str) -> None:
-        self._disks.copy(source_id, target_id)
+        """At one moment: a machine that runs on it stands still meanwhile."""
+        wanted = source_id.lower()
+        users = (m for m in self._machines.values() if m.spec.os_disk_id.lower() == wanted)
+        machine = next(users, None)
+        if machine is None:
+            self._disks.copy(source_id, target_id)
+            return
+        with self._acts.standstill(machine):
+            self._disks.copy(source_id, target_id)
 
     def delete_disk(self, disk_id: str) -> None:
         self._disks.delete(disk_id)
@@ -107,7 +115,7 @@ class RealMachines:
         around = Surroundings(
             loop=self._loop,
             faults=self._faults,
-            changed=lambda: self._doors[key].refresh(),
+            changed=lambda: self._refresh(key),
             down=lambda: self._down(key),
             up=lambda: self._acts.apply(machine, self._doors[key]),
         )
@@ -121,6 +129,9 @@ class RealMachines:
         self._machines[key] = machine
         self._doors[key] = Door(machine, self._port, self._loop, self._vacate)
         return machine
+
+    def _refresh(self, key: str) -> None:
+        self._doors[key].refresh()
 
     def _down(self, key: str) -> None:
         self._doors[key].cut()
