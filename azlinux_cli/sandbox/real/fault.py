@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from azlinux_cli.sandbox.fabric.fault import REAL_FAULTS, NodeFaults
-from azlinux_cli.sandbox.real import package_lock
+from azlinux_cli.sandbox.real import full_disk, package_lock
 from azlinux_cli.sandbox.real.condition import (
     LASTING,
     Inside,
@@ -37,23 +37,6 @@ _SSHD = {
         "if [ -x /usr/lib/azl/sshd ]; then /usr/lib/azl/sshd stop; else systemctl stop sshd; fi"
     ),
 }
-# Overlays with a full disk of their own: what is there can be read, and nothing can be written.
-_FULL = """
-mkdir -p /run/azl/full && mount -t tmpfs -o size=1m full /run/azl/full || exit
-for place in boot etc home opt root srv tmp usr var; do
-    [ -d /$place ] || continue
-    mkdir -p /run/azl/full/$place/upper /run/azl/full/$place/work
-    mount -t overlay -o \
-        "lowerdir=/$place,upperdir=/run/azl/full/$place/upper,workdir=/run/azl/full/$place/work$1" \
-        full /$place
-done
-cat /dev/zero >/run/azl/full/filler 2>/dev/null
-:
-"""
-_NOT_FULL = """
-for place in boot etc home opt root srv tmp usr var; do umount -l /$place 2>/dev/null; done
-umount -l /run/azl/full
-"""
 
 
 @dataclass(slots=True)
@@ -81,8 +64,7 @@ class Acts:
         if machine.cut_off:
             planted.add("link-down")
         self._apply_outside(machine, door, state, outside_of(planted))
-        if machine.init is not None and machine.is_up:
-            self._apply_inside(machine, state, inside_of(planted))
+        self._apply_inside(machine, state, inside_of(planted))
         for fault in planted & LASTING:
             if self._faults.counted(vm_id, fault) and fault not in state.timers:
                 self._expire(machine, door, state, fault)
@@ -105,14 +87,17 @@ class Acts:
             machine.link.limit(wanted.kbit_per_second)
 
     def _apply_inside(self, machine: Machine, state: _State, wanted: Inside) -> None:
+        init = machine.init
+        if init is None or not machine.is_up:
+            return
         before, state.inside = state.inside, wanted
         if wanted.sshd is not before.sshd:
             machine.run(_SSHD[wanted.sshd])
             machine.refused()
         if wanted.disk_full != before.disk_full:
-            machine.run(_FULL if wanted.disk_full else _NOT_FULL)
-        if wanted.package_lock and state.lock is None and machine.init is not None:
-            state.lock = package_lock.hold(machine.init)
+            (full_disk.fill if wanted.disk_full else full_disk.empty)(init)
+        if wanted.package_lock and state.lock is None:
+            state.lock = package_lock.hold(init)
         elif not wanted.package_lock:
             _end(state)
 

@@ -6,6 +6,7 @@ import os
 RDONLY, NOSUID, NODEV, NOEXEC, REMOUNT = 1, 2, 4, 8, 32
 BIND, RECURSIVE, PRIVATE = 4096, 16384, 1 << 18
 _DETACH = 2
+_CLONE_NEWNS = 0x00020000
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -48,3 +49,12 @@ def pivot(root: str) -> None:
 def set_hostname(name: str) -> None:
     encoded = name.encode()
     _libc.sethostname(encoded, len(encoded))
+
+
+def enter_mounts(pid: int) -> None:
+    """Go to the mount namespace of another process, and to its root. Raises OSError."""
+    file = os.open(f"/proc/{pid}/ns/mnt", os.O_RDONLY)
+    if _libc.setns(file, _CLONE_NEWNS):
+        error = ctypes.get_errno()
+        raise OSError(error, f"setns: {os.strerror(error)}")
+    os.close(file)

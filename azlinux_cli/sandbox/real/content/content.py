@@ -47,7 +47,7 @@ class Content:
             return self._image_of_rootfs(kind, self._rootfs[kind], init)
         base = self._userland(kind, init)
         found = image.image_of(self._layers(kind, init, base), kind, init, base)
-        if kind is not ImageKind.AZL3 or ImageKind.AZL4 in self._rootfs:
+        if kind is not ImageKind.AZL3:
             return found
         successor = found.lowers[0].with_name(image.SUCCESSOR)
         programs = self._userland(ImageKind.AZL4, init)
@@ -114,11 +114,12 @@ class Content:
         return self._cache.get(f"image-{kind}-{init}", digest, build)
 
     def _image_of_rootfs(self, kind: ImageKind, file: Path, init: Init) -> Image:
+        rootfs.check_kind(kind)
+
         def build(directory: Path) -> None:
             self._on_step(f"Unpacking {file} for {kind} nodes")
             rootfs.unpack(file, directory)
-            rootfs.check(directory, kind, init)
+            rootfs.image_of(directory, kind, init)  # one that is no use is not kept
 
         root = self._cache.get(f"rootfs-{kind}", rootfs.digest(file), build)
-        rootfs.check(root, kind, init)
         return rootfs.image_of(root, kind, init)

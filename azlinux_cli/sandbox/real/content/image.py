@@ -2,6 +2,7 @@
 
 import shlex
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -15,12 +16,14 @@ from azlinux_cli.sandbox.real.content.mirror import Mirror
 from azlinux_cli.sandbox.real.content.rpm import machine_arch
 
 LAYER, SLOT, SUCCESSOR = "layer", "slot", "successor"
-# Debian's rpm keeps its database in the user's home unless told otherwise.
-_RPM_MACROS = "%_dbpath /var/lib/rpm\n"
-# Debian switches on plugins that copy every package that is installed.
-_DNF4_LOCAL = "[main]\nenabled = false\n"
-_DNF5_LOCAL = "[main]\nname = local\nenabled = false\n"
 _DNF5_NAMES = ("dnf", "microdnf", "tdnf", "yum")
+_TDNF = """\
+#!/usr/bin/python3 -I
+import sys
+sys.path.insert(0, "/usr/lib/azl")
+from tdnf.main import main
+sys.exit(main())
+"""
 _CHAOS = """\
 [chaos]
 name=Packages that misbehave
@@ -48,7 +51,7 @@ class Image:
     os_release: str  # the text of /usr/lib/os-release
     kernel: str  # what `uname -r` says on the first boot
     # What is stacked instead under a 3.0 node's disk once its os-release says 4.0: the programs
-    # of 4.0 under the same disk. Empty for other kinds, and for an operator's own root file systems.
+    # of 4.0 under the same disk. Empty for other kinds and for an operator's own.
     migrated: tuple[Path, ...] = ()
     # ACL: what is in slot A of a fresh disk (the directory that holds `usr`), else None.
     slot: Path | None = None
@@ -94,7 +97,6 @@ def _rpm_recipe(kind: ImageKind, mirror: Mirror) -> Recipe:
     key = _KEY_FILES[kind]
     recipe = Recipe(
         files={
-            "/etc/rpm/macros": _RPM_MACROS,
             "/etc/yum.repos.d/chaos.repo": _CHAOS.format(url=mirror.url, release=kind, key=key),
         },
         commands=(
@@ -103,10 +105,9 @@ def _rpm_recipe(kind: ImageKind, mirror: Mirror) -> Recipe:
         ),
     )
     if kind is ImageKind.AZL3:
-        recipe.files["/etc/dnf/plugins/local.conf"] = _DNF4_LOCAL
-        recipe.programs["/usr/bin/tdnf"] = _standin("tdnf.py")
+        recipe.programs["/usr/bin/tdnf"] = _TDNF
+        recipe.files |= {f"/usr/lib/azl/tdnf/{name}": text for name, text in _modules("tdnf")}
     else:
-        recipe.files["/etc/dnf/libdnf5-plugins/local.conf"] = _DNF5_LOCAL
         recipe.links |= {f"/usr/bin/{name}": "dnf5" for name in _DNF5_NAMES}
     return recipe
 
@@ -135,3 +136,9 @@ def _add_systemd(recipe: Recipe, kind: ImageKind) -> None:
 
 def _standin(name: str) -> str:
     return resources.files(__package__).joinpath("standin", name).read_text(encoding="utf-8")
+
+
+def _modules(package: str) -> Iterator[tuple[str, str]]:
+    for file in resources.files(__package__).joinpath("standin", package).iterdir():
+        if file.name.endswith(".py"):
+            yield file.name, file.read_text(encoding="utf-8")

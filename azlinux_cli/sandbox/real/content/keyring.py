@@ -1,4 +1,4 @@
-"""The keys that packages and metadata are signed with: made once for each cache, never leaving it."""
+"""The keys that packages and metadata are signed with, made once for each cache."""
 
 import shutil
 import tempfile
@@ -29,8 +29,8 @@ class Signer:
 
     def sign_detached(self, key: str, file: Path) -> None:
         """FILE.asc beside FILE."""
-        words = ["--yes", "--local-user", _user_id(key), "--armor", "--detach-sign", file]
-        run(["gpg", "--homedir", self.home, "--batch", *words])
+        words = ["--yes", "--local-user", _user_id(key), "--armor", "--detach-sign", str(file)]
+        run([*_gpg(self.home), *words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Keyring:
         home.mkdir(parents=True, mode=0o700)
         made = cls(directory)
         with made.opened(keep=True) as signer:
-            gpg = ["gpg", "--homedir", signer.home, "--batch"]
+            gpg = _gpg(signer.home)
             for name in NAMES:
                 words = ["--passphrase", "", "--quick-generate-key", _user_id(name)]
                 run([*gpg, *words, "rsa2048", "sign", "never"])
@@ -79,6 +79,10 @@ class Keyring:
                 shutil.copytree(home, self.directory / _GNUPG, dirs_exist_ok=True)
         finally:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _gpg(home: Path) -> list[str]:
+    return ["gpg", "--homedir", str(home), "--batch"]
 
 
 def _user_id(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from azlinux_cli.sandbox.real.content.tool import run
+from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, run
 
 # Runs in a mount namespace of its own: whatever becomes of it, no mount is left in the machine's.
 _SCRIPT = """\
@@ -73,8 +73,7 @@ def _run_stacked(layer: Path, commands: str, lowers: Sequence[Path], packages: P
         "HOME": "/root",
     }
     try:
-        unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
-        run([*unshare, "/bin/sh", "-c", _SCRIPT], environ=environ)
+        run([*IN_NAMESPACES, "/bin/sh", "-c", _SCRIPT], environ=environ)
     finally:
         shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(root, ignore_errors=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.keyring import Keyring, Signer
@@ -126,7 +127,7 @@ class Mirror:
     def _updateinfo_file(self, repository: Repository) -> Path:
         return self.directory / "advisories" / repository.path / "updateinfo.xml"
 
-    def _updates(self, repository: Repository) -> list:
+    def _updates(self, repository: Repository) -> list[ET.Element]:
         file = self._updateinfo_file(repository)
         return read_updates(file.read_text(encoding="utf-8")) if file.exists() else []
 

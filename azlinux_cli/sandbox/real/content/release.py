@@ -56,7 +56,7 @@ def load_release(name: str, *, url: str, public_key: str, arch: str) -> Release:
 
     image = packages(data["image"])
     updates, available = data.get("updates", {}), data.get("available", {})
-    repositories = []
+    repositories: list[Repository] = []
     for entry in data["repositories"]:
         more = packages(available.get(entry["id"], {})) + packages(updates.get(entry["id"], {}))
         base = not repositories
@@ -120,8 +120,8 @@ def _filled(
             text = text.replace(f"@{word}@", value)
         return text
 
-    lists = {key: tuple(map(fill, build.get(key, ()))) for key in _LISTS}
-    texts = {
+    fields: dict[str, Any] = {key: tuple(map(fill, build.get(key, ()))) for key in _LISTS}
+    fields |= {
         key: {fill(path): fill(text) for path, text in build.get(key, {}).items()} for key in _TEXTS
     }
     return Package(
@@ -130,8 +130,7 @@ def _filled(
         arch,
         filler_mib=build.get("filler_mib", 0),
         signature=Signature(build.get("signature", Signature.DISTRIBUTION)),
-        **lists,
-        **texts,
+        **fields,
     )
 
 

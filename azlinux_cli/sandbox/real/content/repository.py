@@ -3,7 +3,7 @@
 import os
 import shutil
 from pathlib import Path
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from azlinux_cli.sandbox.real.content.keyring import Signer
 from azlinux_cli.sandbox.real.content.tool import run
@@ -50,7 +50,7 @@ def _generations(directory: Path) -> list[int]:
 def _keep_old_files(old: Path, new: Path) -> None:
     if not (old / "repomd.xml").exists():
         return
-    tree = Xml.parse(old / "repomd.xml")  # noqa: S314 - written by createrepo_c
+    tree = ET.parse(old / "repomd.xml")  # noqa: S314 - written by createrepo_c
     for location in tree.iter(_LOCATION):
         name = Path(location.get("href", "")).name
         if not (new / name).exists():

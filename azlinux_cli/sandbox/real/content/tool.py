@@ -16,11 +16,17 @@ _PACKAGES = {
     "modifyrepo_c": "createrepo-c",
     "rpmbuild": "rpm",
     "rpmsign": "rpm",
+    "setpriv": "util-linux",
     "unshare": "util-linux",
 }
 # An ordinary user's PATH need not hold what root runs.
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LAST_LINES = 12
+# Before a program: its mounts and processes end with it, and it ends with whoever runs it.
+IN_NAMESPACES = (
+    *("setpriv", "--pdeathsig", "KILL"),
+    *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"),
+)
 
 
 def missing_tools() -> dict[str, str]:

@@ -1,52 +1,52 @@
 """updateinfo.xml: which advisory speaks of which builds."""
 
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.package import Advisory, Package
 
 
-def updateinfo_text(updates: Iterable[Xml.Element]) -> str:
-    root = Xml.Element("updates")
+def updateinfo_text(updates: Iterable[ET.Element]) -> str:
+    root = ET.Element("updates")
     root.extend(updates)
-    Xml.indent(root)
-    return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def read_updates(text: str) -> list[Xml.Element]:
+def read_updates(text: str) -> list[ET.Element]:
     """The entries of an updateinfo.xml of our own making."""
-    return list(Xml.fromstring(text))  # noqa: S314 - written by updateinfo_text
+    return list(ET.fromstring(text))  # noqa: S314 - written by updateinfo_text
 
 
 def update_element(
     advisory: Advisory, packages: Sequence[Package], machine_arch: str, date: str
-) -> Xml.Element:
+) -> ET.Element:
     """One `<update>`. Builds are looked up among `packages` by the names the advisory has.
 
     Raises ContentError for a name that is not among them.
     """
-    update = Xml.Element(
+    update = ET.Element(
         "update", {"from": "azl", "status": "final", "type": advisory.type, "version": "1"}
     )
     for tag, text in (("id", advisory.id), ("title", advisory.title)):
-        Xml.SubElement(update, tag).text = text
+        ET.SubElement(update, tag).text = text
     for tag in ("issued", "updated"):
-        Xml.SubElement(update, tag, {"date": f"{date} 00:00:00"})
+        ET.SubElement(update, tag, {"date": f"{date} 00:00:00"})
     for tag, text in (
         ("severity", advisory.severity),
         ("summary", advisory.title),
         ("description", advisory.title),
     ):
-        Xml.SubElement(update, tag).text = text
-    references = Xml.SubElement(update, "references")
+        ET.SubElement(update, tag).text = text
+    references = ET.SubElement(update, "references")
     for cve in advisory.cves:
         entry = {"id": cve, "title": cve, "type": "cve", "href": f"https://cve.invalid/{cve}"}
-        Xml.SubElement(references, "reference", entry)
-    collection = Xml.SubElement(
-        Xml.SubElement(update, "pkglist"), "collection", {"short": "azurelinux"}
+        ET.SubElement(references, "reference", entry)
+    collection = ET.SubElement(
+        ET.SubElement(update, "pkglist"), "collection", {"short": "azurelinux"}
     )
-    Xml.SubElement(collection, "name").text = "azurelinux"
+    ET.SubElement(collection, "name").text = "azurelinux"
     for name in advisory.packages:
         _add_package(collection, advisory, _build(packages, name, advisory), machine_arch)
     return update
@@ -60,7 +60,7 @@ def _build(packages: Sequence[Package], name: str, advisory: Advisory) -> Packag
 
 
 def _add_package(
-    collection: Xml.Element, advisory: Advisory, package: Package, machine_arch: str
+    collection: ET.Element, advisory: Advisory, package: Package, machine_arch: str
 ) -> None:
     attributes = {
         "name": package.name,
@@ -69,7 +69,7 @@ def _add_package(
         "release": package.release,
         "arch": package.arch or machine_arch,
     }
-    entry = Xml.SubElement(collection, "package", attributes)
-    Xml.SubElement(entry, "filename").text = package.file_name(machine_arch)
+    entry = ET.SubElement(collection, "package", attributes)
+    ET.SubElement(entry, "filename").text = package.file_name(machine_arch)
     if advisory.reboot:
-        Xml.SubElement(entry, "reboot_suggested").text = "True"
+        ET.SubElement(entry, "reboot_suggested").text = "True"

@@ -1,4 +1,4 @@
-"""Userlands: the programs that a kind of node has, from the Debian archive that apt already uses."""
+"""Userlands: the programs of a kind of node, from the Debian archive that apt already uses."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from pathlib import Path
 from azlinux_cli.sandbox.real.content.cache import digest_of
 from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
-from azlinux_cli.sandbox.real.content.tool import find, run
+from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, find, run
 
 MIRROR_VARIABLE = "AZL_DEBIAN_MIRROR"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -34,6 +34,14 @@ _GONE = (
     ),
     *("etc/ssh/ssh_host_*", "var/log/*.log", "etc/hostname", "etc/resolv.conf", "etc/machine-id"),
 )
+# Debian's rpm keeps its database in the user's home unless told otherwise, and its dnf has plugins
+# switched on that copy every package that is installed.
+_WRITTEN = {
+    "etc/rpm/macros": "%_dbpath /var/lib/rpm\n",
+    "etc/dnf/plugins/local.conf": "[main]\nenabled = false\n",
+    "etc/dnf/libdnf5-plugins/local.conf": "[main]\nname = local\nenabled = false\n",
+    "etc/machine-id": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +50,20 @@ class Recipe:
 
     suite: str
     packages: tuple[str, ...]
-    mirror: str
 
     @property
     def digest(self) -> str:
-        return digest_of(self.suite, *self.packages, self.mirror, *_OPTIONS, *_GONE)
+        return digest_of(self.suite, *self.packages, *_OPTIONS, *_GONE, repr(_WRITTEN))
 
 
 def recipe(kind: ImageKind, init: Init) -> Recipe:
-    """Raises ContentError when no Debian archive is known."""
     text = resources.files(__package__).joinpath("data", "userland.toml").read_text("utf-8")
     data = tomllib.loads(text)
     entry = data["suite"][str(ImageKind.AZL4 if kind is ImageKind.AZL4 else ImageKind.AZL3)]
     packages = [*data["common"], *entry["packages"]]
     if init is Init.SYSTEMD:
         packages += data["systemd"]
-    return Recipe(entry["suite"], tuple(sorted(packages)), debian_mirror())
+    return Recipe(entry["suite"], tuple(sorted(packages)))
 
 
 @cache
@@ -73,7 +79,7 @@ def debian_mirror() -> str:
                 return line.rstrip("/")
     raise ContentError(
         "this machine's apt knows no Debian archive, which userlands are made from",
-        hint=f"name one: {MIRROR_VARIABLE}=http://HOST/debian; or bring root file systems (--rootfs)",
+        hint=f"name one, {MIRROR_VARIABLE}=http://HOST/debian, or bring root file systems",
     )
 
 
@@ -84,12 +90,12 @@ def build_userland(recipe: Recipe, root: Path) -> None:
             "the keys of the Debian archive are not on this machine",
             hint="apt-get install debian-archive-keyring",
         )
-    source = f"deb [signed-by={_KEYRING}] {recipe.mirror} {recipe.suite} main"
+    source = f"deb [signed-by={_KEYRING}] {debian_mirror()} {recipe.suite} main"
     include = f"--include={','.join(recipe.packages)}"
-    # Mounts that mmdebstrap makes end with its namespace, whatever happens to it.
-    unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    run([*unshare, "mmdebstrap", *_OPTIONS, include, recipe.suite, root, source])
+    run([*IN_NAMESPACES, "mmdebstrap", *_OPTIONS, include, recipe.suite, root, source])
     for pattern in _GONE:
         for path in root.glob(pattern):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    (root / "etc" / "machine-id").touch()
+    for name, text in _WRITTEN.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
