@@ -5,7 +5,6 @@ has a mount namespace of its own, so nothing it mounts shows outside or stays. I
 network, where its clients are.
 """
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def enter() -> int:
 
     Raises OSError where kernel file systems cannot be mounted.
     """
-    outside = int(os.readlink("/proc/self"))
+    outside = int(str(Path("/proc/self").readlink()))
     kernel_call.mount("none", "/", flags=kernel_call.RECURSIVE | kernel_call.PRIVATE)
     kernel_call.mount("proc", "/proc", "proc")
     return outside

@@ -1,7 +1,6 @@
 """Faults acted out on machines: brings each into the condition that its planted faults mean."""
 
 import asyncio
-import contextlib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -144,7 +143,5 @@ class Acts:
 
 def _end(state: _State) -> None:
     if state.lock is not None:
-        with contextlib.suppress(OSError):
-            state.lock.kill()
-        state.lock.wait()
+        package_lock.let_go(state.lock)
         state.lock = None

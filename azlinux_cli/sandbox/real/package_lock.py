@@ -40,7 +40,7 @@ finally:
 
 
 def hold(init: int) -> "subprocess.Popen[bytes]":
-    """Returns when the locks are held. Kill it to let go."""
+    """Returns when the locks are held."""
     # No mount namespace of the machine's: its root is reached through its first process.
     command = ["nsenter", "--target", str(init), "--pid", "--net", "--uts", "--"]
     root = f"/proc/{init}/root"
@@ -53,3 +53,14 @@ def hold(init: int) -> "subprocess.Popen[bytes]":
     if process.stdout is not None:
         process.stdout.readline()
     return process
+
+
+def let_go(holder: "subprocess.Popen[bytes]") -> None:
+    """Ends it by itself: nsenter, killed, would leave a child that nobody waits for.
+
+    A pid namespace with such a child never ends.
+    """
+    for stream in (holder.stdin, holder.stdout):
+        if stream is not None:
+            stream.close()
+    holder.wait()

@@ -75,7 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(data)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _content(self) -> bytes | None:
         """What is asked for; None: nothing, or something outside of the root."""

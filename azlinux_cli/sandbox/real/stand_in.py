@@ -1,6 +1,7 @@
 """SSH servers for one connection each, in place of a machine's own: faults of a login.
 
-`sshd -i` serves the socket that it is born with, under the machine's configuration and what the fault changes of it.
+`sshd -i` serves the socket that it is born with, under the machine's configuration and what the
+fault changes of it.
 """
 
 import socket
