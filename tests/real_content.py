@@ -22,11 +22,23 @@ mkdir -p "$ROOT/run/azl" "$ROOT/boot/slots"
 [ -z "$SLOTS" ] || mount -t overlay overlay -o "ro,lowerdir=$SLOT_USR:$ROOT/usr$OPTIONS" "$ROOT/usr"
 printf A > "$ROOT/run/azl/slot"
 if [ -d "$WWW" ]; then
-  "$PYTHON" -m http.server 80 --bind 127.0.0.1 --directory "$WWW" >/dev/null 2>&1 &
-  until curl -s -o /dev/null http://127.0.0.1/; do :; done
+  "$PYTHON" -c "$SERVER"
 fi
 exec chroot "$ROOT" /usr/bin/env -i PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C.UTF-8 \
   /bin/sh -c "$COMMAND"
+"""
+# Returns when it listens; a child goes on.
+_SERVER = """
+import functools, http.server, os
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args): pass
+handler = functools.partial(Handler, directory=os.environ["WWW"])
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 80), handler)
+if os.fork() == 0:
+    devnull = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(devnull, stream)
+    server.serve_forever()
 """
 
 
@@ -63,6 +75,7 @@ class Guest:
             "OPTIONS": overlay_options(),
             "WWW": str(self.mirror.www) if self.online else "/nonexistent",
             "PYTHON": sys.executable,
+            "SERVER": _SERVER,
             "COMMAND": command,
         }
         unshare = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child"]

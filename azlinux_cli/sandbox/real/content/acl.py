@@ -18,6 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from azlinux_cli.sandbox.real.content.tree import write_text
+
 STATE_DIRECTORY = "/boot/slots"
 SLOT_FILE = "/run/azl/slot"
 # AgentBaker vhdbuilder/release-notes/AKSAzureContainerLinux/gen2tl/latest.txt
@@ -61,9 +63,7 @@ def slot_files(version: str) -> dict[str, str]:
 
 def write_slot(directory: Path, version: str) -> None:
     for name, text in slot_files(version).items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_text(directory, name, text)
 
 
 def write_versions(directory: Path) -> None:

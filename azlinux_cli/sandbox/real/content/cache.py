@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,5 +62,4 @@ class Cache:
             except BlockingIOError:
                 self._on_step("Waiting for another process that builds")
                 fcntl.flock(file, fcntl.LOCK_EX)
-            os.set_inheritable(file.fileno(), False)
             yield

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from azlinux_cli.sandbox.real.content import acl, image, rootfs, userland
 from azlinux_cli.sandbox.real.content.cache import Cache, digest_of, sources_digest
+from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.image import Image
 from azlinux_cli.sandbox.real.content.keyring import Keyring
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
@@ -49,9 +50,16 @@ class Content:
         found = image.image_of(self._layers(kind, init, base), kind, init, base)
         if kind is not ImageKind.AZL3:
             return found
-        successor = found.lowers[0].with_name(image.SUCCESSOR)
-        programs = self._userland(ImageKind.AZL4, init)
-        return dataclasses.replace(found, migrated=(successor, found.lowers[0], programs))
+        return dataclasses.replace(found, migrated=self._migrated(found.lowers[0], init))
+
+    def _migrated(self, layer: Path, init: Init) -> tuple[Path, ...]:
+        """The programs of 4.0 under a 3.0 image's own files. sid may be out of order for days."""
+        try:
+            programs = self._userland(ImageKind.AZL4, init)
+        except ContentError as error:
+            self._on_step(f"A 3.0 node that becomes 4.0 keeps the programs of 3.0: {error}")
+            return ()
+        return (layer.with_name(image.SUCCESSOR), layer, programs)
 
     def mirror(self, directory: Path) -> Mirror:
         """The repositories of one fleet: made in `directory`, or found there as they were left.

@@ -63,7 +63,8 @@ def build_image(
 ) -> None:
     """Build an image's own directories inside the empty `directory`. Raises ContentError."""
     layer = directory / LAYER
-    layer.mkdir(mode=0o755)
+    layer.mkdir()
+    layer.chmod(0o755)
     if kind is ImageKind.ACL:
         acl.write_slot(directory / SLOT, acl.image_version())
         recipe, packages = _acl_recipe(mirror), directory

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, run
+from azlinux_cli.sandbox.real.content.tree import place, write_text
 
 # Runs in a mount namespace of its own: whatever becomes of it, no mount is left in the machine's.
 _SCRIPT = """\
@@ -42,20 +43,14 @@ def build_layer(layer: Path, recipe: Recipe, lowers: Sequence[Path], packages: P
 
     Raises ContentError.
     """
-    for name, text in (recipe.files | recipe.programs).items():
-        path = _place(layer, name)
-        path.write_text(text, encoding="utf-8")
-        path.chmod(0o755 if name in recipe.programs else 0o644)
+    for name, text in recipe.files.items():
+        write_text(layer, name, text)
+    for name, text in recipe.programs.items():
+        write_text(layer, name, text, 0o755)
     for name, target in recipe.links.items():
-        _place(layer, name).symlink_to(target)
+        place(layer, name).symlink_to(target)
     if recipe.commands:
         _run_stacked(layer, recipe.commands, lowers, packages)
-
-
-def _place(layer: Path, name: str) -> Path:
-    path = layer / name.lstrip("/")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
 
 
 def _run_stacked(layer: Path, commands: str, lowers: Sequence[Path], packages: Path) -> None:

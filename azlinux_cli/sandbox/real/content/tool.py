@@ -65,6 +65,7 @@ def run(argv: Sequence[str | Path], *, environ: Mapping[str, str] | None = None)
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=environment | dict(environ or {}),
+            umask=0o022,
         )
     except OSError as error:
         raise ContentError(f"{words[0]} cannot be run: {error.strerror}") from error

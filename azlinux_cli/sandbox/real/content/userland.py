@@ -12,6 +12,7 @@ from azlinux_cli.sandbox.real.content.cache import digest_of
 from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
 from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, find, run
+from azlinux_cli.sandbox.real.content.tree import write_text
 
 MIRROR_VARIABLE = "AZL_DEBIAN_MIRROR"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -97,5 +98,4 @@ def build_userland(recipe: Recipe, root: Path) -> None:
         for path in root.glob(pattern):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     for name, text in _WRITTEN.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
+        write_text(root, name, text)

@@ -64,3 +64,17 @@ def test_programs_see_nothing_of_the_user_but_the_proxy(monkeypatch: pytest.Monk
     seen = tool.run(["/usr/bin/env"])
     assert "AZL_SECRET" not in seen
     assert "https_proxy=http://proxy.example" in seen
+
+
+def test_nodes_of_3_do_without_the_programs_of_4_where_those_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(recipe: userland.Recipe, root: Path) -> None:
+        raise ContentError(f"{recipe.suite} is out of order")
+
+    steps: list[str] = []
+    monkeypatch.setattr(tool, "find", lambda _: "/bin/x")
+    monkeypatch.setattr(userland, "build_userland", fail)
+    content = Content(tmp_path, on_step=steps.append)
+    assert content._migrated(tmp_path, Init.SH) == ()
+    assert steps[-1] == "A 3.0 node that becomes 4.0 keeps the programs of 3.0: sid is out of order"
