@@ -224,6 +224,33 @@ def test_a_slow_repository_is_slow(node: Node) -> None:
     assert time.monotonic() - began > 1
 
 
+def test_power_lost_in_a_transaction_leaves_packages_in_two_versions(fleet: Fleet) -> None:
+    node = fleet.machine("cut")
+    node.out("sudo dnf -q -y makecache 2>/dev/null")
+    before = node.boot_id()
+    node.fault("power-cut", 1)
+
+    assert node.run("sudo dnf -y upgrade", "ServerAliveInterval=1").status == 255
+    node.await_reboot(before)
+
+    names = node.out("rpm -qa --qf '%{NAME}\n'").split()
+    twice = {name for name in names if names.count(name) > 1} - {"kernel", "gpg-pubkey"}
+    assert twice
+    assert process.list_faults(fleet.state) == []
+    assert node.run("sudo dnf -q check >/dev/null 2>&1").status == 1
+
+
+def test_a_failing_package_is_in_the_next_transaction(fleet: Fleet) -> None:
+    node = fleet.machine("failing")
+    node.fault("failing-package", 1)
+
+    said = node.run("sudo dnf -y --refresh upgrade tzdata 2>&1")
+
+    assert said.status == 0  # dnf 4 says so
+    assert "scriptlet failed, exit status 1" in said.out
+    assert node.out("rpm -q tzdata") == "tzdata-9999-1.azl3.noarch\n"
+
+
 def test_a_machine_that_never_comes_back_is_started_again_by_arm(node: Node) -> None:
     node.fault("never-back", 1)
     before = node.boot_id()

@@ -18,7 +18,9 @@ from azlinux_cli.sandbox.real.condition import (
     outside_of,
 )
 from azlinux_cli.sandbox.real.door import Door
+from azlinux_cli.sandbox.real.failing_package import is_offered
 from azlinux_cli.sandbox.real.machine import Machine
+from azlinux_cli.sandbox.real.power_cut import PowerCut
 
 # A counted use of a fault that lasts.
 LASTING_S = 30.0
@@ -43,6 +45,7 @@ class _State:
     outside: Outside = field(default_factory=Outside)
     inside: Inside = field(default_factory=Inside)
     lock: "subprocess.Popen[bytes] | None" = None
+    power_cut: PowerCut | None = None
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
 
 
@@ -64,9 +67,23 @@ class Acts:
             planted.add("link-down")
         self._apply_outside(machine, door, state, outside_of(planted))
         self._apply_inside(machine, state, inside_of(planted))
+        self._await_transaction(machine, state)
         for fault in planted & LASTING:
             if self._faults.counted(vm_id, fault) and fault not in state.timers:
                 self._expire(machine, door, state, fault)
+
+    def _await_transaction(self, machine: Machine, state: _State) -> None:
+        wanted = machine.is_up and self._faults.planted(machine.spec.vm_id, "power-cut")
+        if not wanted and state.power_cut is not None:
+            state.power_cut.close()
+            state.power_cut = None
+        if wanted and state.power_cut is None:
+
+            def cut() -> None:
+                machine.take("power-cut")
+                machine.lose_power()
+
+            state.power_cut = PowerCut(machine, self._loop, cut)
 
     def _expire(self, machine: Machine, door: Door, state: _State, fault: str) -> None:
         def over() -> None:
@@ -127,6 +144,18 @@ class Acts:
             for timer in state.timers.values():
                 timer.cancel()
 
+    def meets_failing_package(self, vm_id: str, path: str) -> bool:
+        """Whether this machine is offered it; its download is the use."""
+        fault = "failing-package"
+        if time.monotonic() < self._windows.get((vm_id, fault), 0.0):
+            return True
+        if not self._faults.planted(vm_id, fault):
+            return False
+        if is_offered(path):
+            self._windows[vm_id, fault] = time.monotonic() + REPOSITORY_S
+            self._loop.call_soon_threadsafe(self._faults.take, vm_id, fault)
+        return True
+
     def repository_fault(self, vm_id: str) -> str | None:
         """What a repository server has to get wrong for this machine now."""
         now = time.monotonic()
@@ -142,6 +171,9 @@ class Acts:
 
 
 def _end(state: _State) -> None:
+    if state.power_cut is not None:
+        state.power_cut.close()
+        state.power_cut = None
     if state.lock is not None:
         package_lock.let_go(state.lock)
         state.lock = None

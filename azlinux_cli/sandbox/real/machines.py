@@ -15,6 +15,7 @@ from azlinux_cli.sandbox.kernel.machines import (
     Provisioning,
 )
 from azlinux_cli.sandbox.kernel.store import Store
+from azlinux_cli.sandbox.real import failing_package
 from azlinux_cli.sandbox.real.agent import AGENT_FILE, agent_report
 from azlinux_cli.sandbox.real.content import REPOSITORY_HOST, Content, ImageKind
 from azlinux_cli.sandbox.real.disk import Disk, Disks, new_name
@@ -25,7 +26,7 @@ from azlinux_cli.sandbox.real.machine import Machine, Surroundings
 from azlinux_cli.sandbox.real.network import FABRIC, Network
 from azlinux_cli.sandbox.real.plan import plan_of
 from azlinux_cli.sandbox.real.provisioning import first_boot
-from azlinux_cli.sandbox.real.repository import PORT, RepositoryServer
+from azlinux_cli.sandbox.real.repository import PORT, Offer, RepositoryServer
 from azlinux_cli.sandbox.real.script import Scripts
 
 
@@ -45,7 +46,8 @@ class RealMachines:
         self._disks = Disks(store, state / "disks")
         self._runtime = state / "machines"
         self._runtime.mkdir(mode=0o700, exist_ok=True)
-        self._www = content.mirror(state / "mirror").www
+        self._mirror = content.mirror(state / "mirror")
+        self._failing = state / "mirror-failing"
         self._faults = NodeFaults(store, NODE_FAULTS | REAL_FAULTS)
         self._acts = Acts(self._faults, self._loop)
         self._scripts = Scripts()
@@ -147,7 +149,7 @@ class RealMachines:
         if group not in self._networks:
             network = Network(group.rsplit("/", 1)[-1], self._indices)
             server = RepositoryServer(
-                network.listen(PORT), self._www, lambda peer: self._wrong(group, peer)
+                network.listen(PORT), lambda peer, path: self._offer(group, peer, path)
             )
             self._networks[group] = network, server
         return self._networks[group]
@@ -160,12 +162,16 @@ class RealMachines:
             server.close()
             network.close()
 
-    def _wrong(self, group: str, peer: str) -> str | None:
-        """What the repository server of a group has to get wrong for a client. In its threads."""
+    def _offer(self, group: str, peer: str, path: str) -> Offer:
+        """What the repository server of a group has for a client. In its threads."""
         for key, machine in list(self._machines.items()):
-            if key.startswith(group + "/") and peer in machine.spec.private_addresses:
-                return self._acts.repository_fault(machine.spec.vm_id)
-        return None
+            if _group_of(key) == group and peer in machine.spec.private_addresses:
+                vm_id = machine.spec.vm_id
+                fault = self._acts.repository_fault(vm_id)
+                if self._acts.meets_failing_package(vm_id, path):
+                    return Offer(self._failing / "www", fault)
+                return Offer(self._mirror.www, fault)
+        return Offer(self._mirror.www)
 
     def stop(self, vm_id: str) -> None:
         machine = self._machines.pop(vm_id.lower(), None)
@@ -211,6 +217,8 @@ class RealMachines:
 
     def add_fault(self, vm_id: str, fault: str, times: int | None) -> None:
         self._faults.add(vm_id, fault, times)
+        if fault == "failing-package":
+            failing_package.offer(self._mirror, self._failing)
         self._act_out()
 
     def clear_faults(self, vm_id: str | None) -> None:

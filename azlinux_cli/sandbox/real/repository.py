@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,21 +18,30 @@ _SLOW_PAUSE_S = _SLOW_CHUNK / 8192
 _STALL_S = 600.0
 _DAMAGED_BYTES = 64
 _AT_ONCE = struct.pack("ii", 1, 0)
-# What is wrong for a client, by its address: the name of a fault, or None.
-Wrong = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one client finds: a document root, and a fault in how it is served, if any."""
+
+    root: Path
+    fault: str | None = None
+
+
+# By the client's address and the path that it asks for. Called in threads.
+OfferTo = Callable[[str, str], Offer]
 
 
 class RepositoryServer(ThreadingHTTPServer):
-    """Serves `root` on a listening socket, in threads of its own, until closed."""
+    """Serves on a listening socket, in threads of its own, until closed."""
 
     daemon_threads = True
 
-    def __init__(self, listener: socket.socket, root: Path, wrong: Wrong) -> None:
+    def __init__(self, listener: socket.socket, offer: OfferTo) -> None:
         super().__init__(listener.getsockname(), _Handler, bind_and_activate=False)
         self.socket.close()
         self.socket = listener
-        self.root = root.resolve()
-        self.wrong = wrong
+        self.offer = offer
         self.ending = threading.Event()
         serve = partial(self.serve_forever, poll_interval=0.05)
         threading.Thread(target=serve, daemon=True, name="repository").start()
@@ -50,12 +60,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: RepositoryServer
 
     def do_GET(self) -> None:
-        fault = self.server.wrong(self.client_address[0])
+        offer = self.server.offer(self.client_address[0], self.path)
+        fault = offer.fault
         act = _REFUSALS.get(fault or "")
         if act is not None:
             act(self)
             return
-        data = self._content()
+        data = self._content(offer.root)
         if data is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
@@ -78,9 +89,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self.do_GET()
 
-    def _content(self) -> bytes | None:
+    def _content(self, root: Path) -> bytes | None:
         """What is asked for; None: nothing, or something outside of the root."""
-        path = self.server.root / unquote(urlsplit(self.path).path).lstrip("/")
+        path = root / unquote(urlsplit(self.path).path).lstrip("/")
         if ".." in path.parts:
             return None
         with contextlib.suppress(OSError, ValueError):
