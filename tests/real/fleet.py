@@ -54,9 +54,12 @@ class Fleet:
         return own
 
     def remove(self) -> None:
-        self.arm.delete(
-            self.arm.scope(self.group), api_version=api_version.RESOURCES, action="clear"
-        ).wait(deadline_s=600)
+        self.delete(self.arm.scope(self.group), api_version.RESOURCES)
+
+    def delete(self, path: str, version: str = api_version.COMPUTE) -> None:
+        operation = self.arm.delete(path, api_version=version, action="clear")
+        assert operation is not None
+        operation.wait(deadline_s=600)
 
     def machine(self, name: str = "web", **how: Any) -> "Node":
         """One that answers. `how` is `make_machine`'s."""

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from azlinux_cli.sandbox import process
+from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.wire import api_version
 from tests.real.conftest import OPTIONS
 from tests.real.fleet import Fleet, Node, until
@@ -14,15 +15,13 @@ HOST_KEY = "cat /etc/ssh/ssh_host_ed25519_key.pub"
 
 def disk_of(fleet: Fleet, disk_id: str) -> Path:
     """The directory behind a disk or snapshot, from the store of the sandbox."""
-    from azlinux_cli.sandbox.kernel.store import Store
-
     store = Store(fleet.state / "cloud.sqlite")
     try:
         document = store.get("real-disk", disk_id)
     finally:
         store.close()
     assert document is not None
-    return fleet.state / "disks" / document["name"]
+    return fleet.state / "disks" / str(document["name"])
 
 
 def tree_hash(root: Path) -> str:
@@ -138,8 +137,6 @@ def test_disks_outlive_a_stop_and_what_is_not_theirs_is_swept(fleet: Fleet) -> N
 def test_a_deleted_machine_leaves_no_disk(fleet: Fleet) -> None:
     node = fleet.machine()
     place = disk_of(fleet, node.os_disk)
-    operation = fleet.arm.delete(node.ref.id, api_version=api_version.COMPUTE, action="delete")
-    assert operation is not None
-    operation.wait(deadline_s=600)
+    fleet.delete(node.ref.id)
 
     until(lambda: not place.exists())

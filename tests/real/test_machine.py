@@ -130,3 +130,14 @@ def test_the_other_kinds_boot_too(fleet: Fleet, os: str) -> None:
     before = node.boot_id()
     node.run("sudo systemctl reboot")
     assert node.await_reboot(before) != before
+
+
+def test_an_image_based_machine_updates_into_its_other_slot(fleet: Fleet) -> None:
+    node = fleet.machine(os="acl")
+    before, kernel = node.boot_id(), node.out("uname -r")
+
+    node.run("sudo trident update")
+    node.await_reboot(before)
+
+    until(lambda: "volume-b" in node.run("sudo trident get status").out)
+    assert node.out("uname -r") != kernel

@@ -1,6 +1,7 @@
 """One boot of one machine: its first process, from power on until that ends."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -78,10 +79,16 @@ class Boot:
 
     def cut(self) -> None:
         """Take the power away: everything of it is gone when this returns."""
-        if not self._ended:
-            self._process.kill()  # and the kernel its child, and that namespace's every process
-            self._process.wait()
-            self._forget()
+        if self._ended:
+            return
+        init = self.init
+        if init is None:
+            self._process.kill()
+        else:  # its parent ends when the kernel has ended everything in that namespace
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(init, signal.SIGKILL)
+        self._process.wait()
+        self._forget()
 
     def _forget(self) -> None:
         self._ended = True

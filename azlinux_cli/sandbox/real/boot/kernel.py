@@ -1,6 +1,5 @@
 """The kernel that a machine says it runs: chosen as a boot loader does, shown as a kernel does."""
 
-import os
 from pathlib import Path
 
 from azlinux_cli.sandbox.real.boot import kernel_call
@@ -21,7 +20,7 @@ def chosen_kernel(fallback: str) -> str:
     if not names or not names[-1].strip():
         return fallback
     release = names[-1].strip()
-    if not os.path.exists(f"/boot/vmlinuz-{release}"):
+    if not Path(f"/boot/vmlinuz-{release}").exists():
         raise NoBootError(f"file '/boot/vmlinuz-{release}' not found")
     return release
 

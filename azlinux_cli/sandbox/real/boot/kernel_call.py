@@ -12,7 +12,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
-    """mount(2). Raises OSError that names the target."""
+    """Put a file system at `target`. Raises OSError that names it."""
     failed = _libc.mount(
         source.encode(),
         target.encode(),

@@ -1,15 +1,16 @@
 """A machine's root file system: its disk over its image."""
 
-import os
 import shutil
+from pathlib import Path
 
 from azlinux_cli.sandbox.real.boot import kernel_call
 from azlinux_cli.sandbox.real.boot.plan import Plan
 
-# A machine of the image-based kind: these are on its disk, everything else is made at each boot.
+# Of an image-based machine: these are on its disk, everything else is made at each boot.
 _KEPT = ("etc", "home", "opt", "root", "srv", "var")
 _MADE = ("boot", "dev", "mnt", "proc", "run", "sys", "tmp", "usr")
 _MERGED = ("bin", "lib", "lib64", "sbin")
+_STICKY = 0o1777
 
 
 class NoBootError(Exception):
@@ -17,96 +18,96 @@ class NoBootError(Exception):
 
 
 class FallBackError(NoBootError):
-    """This slot does not boot, and the firmware tries the other one."""
+    """A slot does not boot, and the firmware tries the other one."""
 
 
 def stack_root(plan: Plan) -> str:
     """Mount the root; returns the slot that it is of, or nothing. Raises NoBootError, OSError."""
-    os.makedirs(plan["root"], exist_ok=True)
+    root = Path(plan["root"])
+    root.mkdir(parents=True, exist_ok=True)
     if plan["slot"]:
-        return _stack_slot(plan)
-    _overlay(plan["root"], plan["layers"], plan["upper"], plan["work"], plan["overlay_options"])
-    if plan["migrated"] and os_release(plan["root"]).get("VERSION_ID") == "4.0":
-        kernel_call.unmount(plan["root"])
-        _overlay(
-            plan["root"], plan["migrated"], plan["upper"], plan["work"], plan["overlay_options"]
-        )
+        return _stack_slot(root, plan)
+    upper, work, options = Path(plan["upper"]), Path(plan["work"]), plan["overlay_options"]
+    _overlay(root, plan["layers"], upper, work, options)
+    if plan["migrated"] and _version(root) == "4.0":
+        kernel_call.unmount(str(root))
+        _overlay(root, plan["migrated"], upper, work, options)
     return ""
 
 
-def os_release(root: str) -> dict[str, str]:
-    """Its words; empty if there is no such file."""
-    try:
-        with open(f"{root}/usr/lib/os-release", encoding="utf-8") as file:
-            pairs = [line.strip().partition("=") for line in file]
-    except OSError:
-        return {}
-    return {name: value.strip('"') for name, _, value in pairs if value}
+def _version(root: Path) -> str:
+    """VERSION_ID of its os-release; empty if there is none."""
+    key = "VERSION_ID="
+    lines = _text(root / "usr/lib/os-release").splitlines()
+    found = (line.removeprefix(key).strip('"') for line in lines if line.startswith(key))
+    return next(found, "")
 
 
-def _overlay(root: str, lowers: list[str], upper: str, work: str, options: list[str]) -> None:
+def _overlay(root: Path, lowers: list[str], upper: Path, work: Path, options: list[str]) -> None:
     # An overlay without fsync refuses its work directory after an unclean stop; ours may end so.
-    shutil.rmtree(f"{work}/work/incompat", ignore_errors=True)
-    os.makedirs(work, exist_ok=True)
+    shutil.rmtree(work / "work/incompat", ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
     words = [f"lowerdir={':'.join(lowers)}", f"upperdir={upper}", f"workdir={work}", *options]
-    kernel_call.mount("overlay", root, "overlay", 0, ",".join(words))
+    kernel_call.mount("overlay", str(root), "overlay", 0, ",".join(words))
 
 
-def _stack_slot(plan: Plan) -> str:
-    root, slots = plan["root"], plan["slots"]
+def _stack_slot(root: Path, plan: Plan) -> str:
+    slots = Path(plan["slots"])
     slot = _next_slot(slots)
-    kernel_call.mount("tmpfs", root, "tmpfs", 0, "mode=755")
+    kernel_call.mount("tmpfs", str(root), "tmpfs", 0, "mode=755")
     for name in (*_MADE, *_KEPT):
-        os.mkdir(f"{root}/{name}")
-    os.chmod(f"{root}/tmp", 0o1777)
+        (root / name).mkdir()
+    (root / "tmp").chmod(_STICKY)
     for name in _MERGED:
-        os.symlink(f"usr/{name}", f"{root}/{name}")
-    usr = [*_parts(plan["layers"][:1], "usr"), f"{slots}/USR-{slot}/usr"]
-    usr += _parts(plan["layers"][1:], "usr")
-    read_only = ",".join([f"lowerdir={':'.join(usr)}", *plan["overlay_options"][1:]])
-    kernel_call.mount("overlay", f"{root}/usr", "overlay", kernel_call.RDONLY, read_only)
+        (root / name).symlink_to(f"usr/{name}")
+    layers = plan["layers"]
+    usr = [*_parts(layers[:1], "usr"), f"{slots}/USR-{slot}/usr", *_parts(layers[1:], "usr")]
+    # Of the options of a disk those that are not about writing.
+    options = [option for option in plan["overlay_options"] if option != "volatile"]
+    words = ",".join([f"lowerdir={':'.join(usr)}", *options])
+    kernel_call.mount("overlay", str(root / "usr"), "overlay", kernel_call.RDONLY, words)
     for name in _KEPT:
-        upper, work = f"{plan['upper']}/{name}", f"{plan['work']}/{name}"
-        os.makedirs(upper, exist_ok=True)
-        lowers = _parts(plan["layers"], name)
-        if lowers:
-            shutil.copystat(lowers[-1], upper)
-        _overlay(f"{root}/{name}", lowers, upper, work, plan["overlay_options"])
-    os.mkdir(f"{root}/boot/slots")
-    kernel_call.bind(slots, f"{root}/boot/slots")
+        _keep(root, plan, name)
+    (root / "boot/slots").mkdir()
+    kernel_call.bind(str(slots), str(root / "boot/slots"))
     return slot
 
 
+def _keep(root: Path, plan: Plan, name: str) -> None:
+    """One directory of the disk, over the image's of that name."""
+    upper = Path(plan["upper"], name)
+    upper.mkdir(parents=True, exist_ok=True)
+    lowers = _parts(plan["layers"], name)
+    if lowers:
+        shutil.copystat(lowers[-1], upper)
+        _overlay(root / name, lowers, upper, Path(plan["work"], name), plan["overlay_options"])
+    else:
+        kernel_call.bind(str(upper), str(root / name))
+
+
 def _parts(layers: list[str], name: str) -> list[str]:
-    return [f"{layer}/{name}" for layer in layers if os.path.isdir(f"{layer}/{name}")]
+    return [f"{layer}/{name}" for layer in layers if Path(layer, name).is_dir()]
 
 
-def _next_slot(slots: str) -> str:
+def _next_slot(slots: Path) -> str:
     """As UEFI does it: BootNext is used up by one boot, BootOrder stays."""
-    slot = _word(f"{slots}/boot-slot") or "A"
-    once = _word(f"{slots}/boot-next")
-    if once:
-        os.unlink(f"{slots}/boot-next")
-        slot = once
-    if slot_kernel(f"{slots}/USR-{slot}/usr") is None:
+    once = _text(slots / "boot-next").strip()
+    (slots / "boot-next").unlink(missing_ok=True)
+    slot = once or _text(slots / "boot-slot").strip() or "A"
+    if slot_kernel(slots / f"USR-{slot}/usr") is None:
         failure = FallBackError if once else NoBootError
         raise failure(f"volume {slot} does not boot")
     return slot
 
 
-def slot_kernel(usr: str) -> str | None:
+def slot_kernel(usr: Path) -> str | None:
     """The kernel release that a slot's /usr boots; None: it does not boot."""
-    try:
-        names = sorted(os.listdir(f"{usr}/lib/modules"))
-    except OSError:
-        return None
-    found = (name for name in names if os.path.exists(f"{usr}/lib/modules/{name}/vmlinuz"))
-    return next(found, None)
+    found = sorted(path.parent.name for path in usr.glob("lib/modules/*/vmlinuz"))
+    return found[0] if found else None
 
 
-def _word(path: str) -> str:
+def _text(path: Path) -> str:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().strip()
+        return path.read_text(encoding="utf-8")
     except OSError:
         return ""

@@ -48,7 +48,7 @@ def boot(plan: Plan) -> None:
     """Does not return. Raises OSError, NoBootError."""
     kernel_call.mount("none", "/", flags=kernel_call.RECURSIVE | kernel_call.PRIVATE)
     slot = stack_root(plan)
-    kernel = slot_kernel(f"{plan['root']}/usr") if slot else None
+    kernel = slot_kernel(Path(plan["root"], "usr")) if slot else None
     mount_devices(plan["root"], systemd="systemd" in plan["init"][0])
     kernel_call.pivot(plan["root"])
     release = kernel or chosen_kernel(plan["kernel"])
