@@ -6,6 +6,7 @@ sandbox that is not running (endpoint and credentials are kept for life; nodes a
 whose `hint` says what to type next.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
@@ -164,6 +165,8 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
+        # Disks of real nodes belong to users of theirs; their server sweeps them at its next start.
+        shutil.rmtree(state.mirror, ignore_errors=True)
         if was_running:
             _launch(state, options or Options(), lambda _: None)
     return status(state_dir)

@@ -54,6 +54,7 @@ class StateDirectory:
         self.database = path / "cloud.sqlite"
         self.request_log = path / "requests.jsonl"
         self.server_log = path / "server.log"
+        self.mirror = path / "mirror"  # package repositories of real nodes
         self._identity = path / "identity.json"
         self._running = path / "server.json"
         self._server_lock = path / "server.lock"
