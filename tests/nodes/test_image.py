@@ -1,5 +1,7 @@
 """What a golden image is: an identity, a package database, and nobody's machine yet."""
 
+from pathlib import Path
+
 import pytest
 
 from azlinux_cli.sandbox.nodes.disk import Disk
@@ -7,6 +9,7 @@ from azlinux_cli.sandbox.nodes.identity import os_release, release_file
 from azlinux_cli.sandbox.real.content import (
     Content,
     ImageKind,
+    Package,
     default_boot_kernel,
     slot_kernel,
 )
@@ -74,6 +77,16 @@ def test_nothing_on_a_node_manages_debian_packages(kind: ImageKind, new_node: Ne
 def test_tools_of_4_are_one_program(azl4: Guest) -> None:
     done = azl4.run("for t in dnf tdnf yum microdnf; do readlink /usr/bin/$t; done; dnf --version")
     assert done.out.startswith("dnf5\ndnf5\ndnf5\ndnf5\ndnf5 version 5.")
+
+
+def test_a_mirror_is_found_as_it_was_left(content: Content, tmp_path: Path) -> None:
+    (tmp_path / "mirror").mkdir()
+    first = content.mirror(tmp_path / "mirror")
+    first.publish("3.0", [Package("curl", "9-1.azl3")])
+    again = content.mirror(tmp_path / "mirror")
+    assert (again.www / "azurelinux/3.0/prod/base/x86_64/curl-9-1.azl3.x86_64.rpm").exists()
+    other = content.mirror(tmp_path / "other")
+    assert not list(other.www.rglob("curl-9*"))
 
 
 def test_what_one_node_writes_no_other_sees(new_node: NewGuest, content: Content) -> None:

@@ -140,13 +140,14 @@ def test_rpm_tells_good_signatures_from_bad(kind: ImageKind, new_node: NewGuest)
         assert done.status == verdict, done.text
 
 
-def test_scripts_of_tdnf_end_with_its_own_numbers(azl3: Guest) -> None:
+def test_statuses_of_tdnf_are_its_own_numbers(azl3: Guest) -> None:
     azl3.run("true")
     for command, status in {
         "tdnf update --assumeno": 8,
         "tdnf -y remove sudo": 6,
         "tdnf -y remove tree": 243,
         "tdnf frobnicate": 233,
+        "tdnf --snapshottime=1 update": 233,
         "setpriv --reuid 1000 --regid 1000 --clear-groups tdnf -y update": 65,
         "tdnf -y --downloadonly install tree": 0,
         "echo n | tdnf install tree": 8,
@@ -156,6 +157,15 @@ def test_scripts_of_tdnf_end_with_its_own_numbers(azl3: Guest) -> None:
     }.items():
         done = azl3.run(command)
         assert done.status == status, f"{command}: {done.text}"
+
+
+def test_a_package_that_is_gone_from_the_server_is_an_error_in_one_line(azl3: Guest) -> None:
+    for file in azl3.mirror.www.rglob("tree-*.rpm"):
+        file.unlink()
+    done = azl3.run("tdnf -y install tree")
+    assert done.status == 232
+    assert "Traceback" not in done.err
+    assert done.err.endswith("Error(1000) : Generic base error\n")
 
 
 def test_histories_do_not_see_each_other(azl3: Guest) -> None:

@@ -11,7 +11,7 @@ from azlinux_cli.sandbox.real.content.error import ContentError
 from azlinux_cli.sandbox.real.content.image import Image
 from azlinux_cli.sandbox.real.content.keyring import Keyring
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
-from azlinux_cli.sandbox.real.content.mirror import Mirror, copy_mirror
+from azlinux_cli.sandbox.real.content.mirror import WWW, Mirror, copy_mirror
 from azlinux_cli.sandbox.real.content.rpm import machine_arch
 from azlinux_cli.sandbox.real.content.tool import require_tools
 
@@ -66,7 +66,7 @@ class Content:
 
         Raises ContentError.
         """
-        if not directory.is_dir():
+        if not (directory / WWW).is_dir():
             copy_mirror(self._repositories.directory, directory)
         return Mirror(directory.absolute(), _URL)
 

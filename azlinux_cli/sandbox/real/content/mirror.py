@@ -23,6 +23,8 @@ from azlinux_cli.sandbox.real.content.updateinfo import (
     updateinfo_text,
 )
 
+WWW = "www"
+
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
@@ -34,7 +36,7 @@ class Mirror:
     @property
     def www(self) -> Path:
         """The document root. Served by a server that follows symbolic links inside it."""
-        return self.directory / "www"
+        return self.directory / WWW
 
     @property
     def keyring(self) -> Keyring:

@@ -1,5 +1,6 @@
 """tdnf's errors (include/tdnferror.h, client/defines.h)."""
 
+GENERIC = (1000, "Generic base error")
 NO_MATCH = (1011, "No matching packages")
 INVALID = (1001, "Invalid argument: {}")  # the number is tdnf's, the text is not
 PROTECTED = (1030, "The operation would result in removing the protected package : {}")
@@ -10,6 +11,7 @@ NO_KEY = (
     "RPM is signed but failed to match with known keys. Use --nogpgcheck to ignore.",
 )
 TRANSACTION = (1525, "rpm transaction failed")
+SYSTEM = 1600  # and the number of an error of the system's
 NOT_ROOT = (1601, "Operation not permitted. You have to be root.")
 
 
@@ -17,7 +19,7 @@ class TdnfError(Exception):
     """One of the errors above."""
 
     def __init__(self, error: tuple[int, str], *values: str) -> None:
-        super().__init__(error[1].format(*values))
+        super().__init__(error[1].format(*values) if values else error[1])
         self.number = error[0]
 
     @property

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import change, query
 from .arguments import Arguments
-from .error import INVALID, NOT_ROOT, TdnfError
+from .error import GENERIC, INVALID, NOT_ROOT, SYSTEM, TdnfError
 from .output import complain, say
 from .session import Session
 
@@ -66,7 +66,14 @@ def _run(arguments: Arguments) -> None:
     if arguments.verb in _CHANGES and os.geteuid() != 0:
         raise TdnfError(NOT_ROOT)
     with _locked():
-        verb(Session(arguments))
+        session = Session(arguments)
+        try:
+            verb(session)
+        except session.dnf.exceptions.Error as error:
+            complain(str(error))
+            raise TdnfError(GENERIC) from None
+        except OSError as error:
+            raise TdnfError((SYSTEM + (error.errno or 0), str(error))) from None
 
 
 @contextlib.contextmanager
