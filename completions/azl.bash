@@ -212,8 +212,8 @@ _azl_at() {
       options='-h --help'
       ;;
     'sandbox start')
-      options='--operation-seconds --latency-ms --retry-after --port --use --no-use --output -o --query --no-color -h --help'
-      takes='--operation-seconds= --latency-ms= --retry-after= --port= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      options='--operation-seconds --latency-ms --retry-after --port --nodes --rootfs --use --no-use --output -o --query --no-color -h --help'
+      takes='--operation-seconds= --latency-ms= --retry-after= --port= --nodes= --rootfs= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox stop')
       options='-h --help'

@@ -510,6 +510,8 @@ complete -c azl -n '__azl_at sandbox start' -l operation-seconds -d 'How long op
 complete -c azl -n '__azl_at sandbox start' -l latency-ms -d 'Added to every answer, as of a far region (default 0).' -x
 complete -c azl -n '__azl_at sandbox start' -l retry-after -d 'What operations ask a client to wait between polls (default 1).' -x
 complete -c azl -n '__azl_at sandbox start' -l port -d 'HTTPS and SSH port; 0: any free one.' -x
+complete -c azl -n '__azl_at sandbox start' -l nodes -d 'What machines are: simulated, or real, with operating systems of their own (default: as before, at first simulated).' -x
+complete -c azl -n '__azl_at sandbox start' -l rootfs -d 'A root file system (tar) for real nodes of KIND 3.0, 4.0 or acl; repeatable.' -x
 complete -c azl -n '__azl_at sandbox start' -l use -l no-use -d 'Whether to make the profile current.'
 complete -c azl -n '__azl_at sandbox start' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox start' -l query -d 'Select from the result, as az does.' -x

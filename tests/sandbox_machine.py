@@ -33,18 +33,48 @@ def put(arm: Arm, path: str, version: str, body: dict[str, Any]) -> None:
     arm.put(path, document, api_version=version, action="prepare").wait(deadline_s=600)
 
 
-def make_network(arm: Arm, group: str) -> None:
-    """A group with a network `vnet`."""
+def make_network(arm: Arm, group: str, *, ssh: bool = False) -> None:
+    """A group with a network `vnet`; `ssh`: a security group lets everybody in to port 22."""
     put(arm, arm.scope(group), api_version.RESOURCES, {})
-    subnets = [{"name": "default", "properties": {"addressPrefix": "10.0.0.0/20"}}]
+    subnet: dict[str, Any] = {"addressPrefix": "10.0.0.0/20"}
+    if ssh:
+        subnet["networkSecurityGroup"] = {"id": _make_ssh_rule(arm, group)}
+    subnets = [{"name": "default", "properties": subnet}]
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": subnets}
     network = f"{arm.scope(group)}/providers/Microsoft.Network/virtualNetworks/vnet"
     put(arm, network, api_version.NETWORK, {"properties": space})
 
 
-def make_machine(arm: Arm, ref: VmRef, *, os: str = "3.0", public: bool = True, **top: Any) -> None:
+def _make_ssh_rule(arm: Arm, group: str) -> str:
+    security = f"{arm.scope(group)}/providers/Microsoft.Network/networkSecurityGroups/ssh"
+    rule = {
+        "protocol": "Tcp", "access": "Allow", "direction": "Inbound", "priority": 100,
+        "sourceAddressPrefix": "*", "sourcePortRange": "*",
+        "destinationAddressPrefix": "*", "destinationPortRange": "22",
+    }  # fmt: skip
+    rules = [{"name": "ssh", "properties": rule}]
+    put(arm, security, api_version.NETWORK, {"properties": {"securityRules": rules}})
+    return security
+
+
+def make_machine(
+    arm: Arm,
+    ref: VmRef,
+    *,
+    os: str = "3.0",
+    public: bool = True,
+    key: str = KEY,
+    custom_data: str = "",
+    **top: Any,
+) -> None:
     """A machine in a group that has a network; `top` are fields of the document's top."""
-    put(arm, ref.id, api_version.COMPUTE, {**top, "properties": _properties(arm, ref, os, public)})
+    properties = _properties(arm, ref, os, public)
+    if custom_data:
+        encoded = base64.b64encode(custom_data.encode()).decode()
+        properties["osProfile"]["customData"] = encoded
+    linux = properties["osProfile"]["linuxConfiguration"]
+    linux["ssh"]["publicKeys"][0]["keyData"] = key
+    put(arm, ref.id, api_version.COMPUTE, {**top, "properties": properties})
 
 
 def _properties(arm: Arm, ref: VmRef, os: str, public: bool) -> dict[str, Any]:  # noqa: FBT001

@@ -23,27 +23,37 @@ def sandbox_dir() -> "Path":
 @contextmanager
 def sandbox() -> Iterator["SandboxProcess"]:
     """The rehearsal cloud's process; what it has to say leaves as AzlError."""
-    from azlinux_cli.domain.errors import AzlError
+    from azlinux_cli.domain.errors import AzlError, UsageError
     from azlinux_cli.sandbox import process
 
     try:
         yield process
+    except process.ImpossibleError as error:
+        raise UsageError(error.message, hint=error.hint or ()) from error
     except process.SandboxError as error:
         raise AzlError(error.message, hint=error.hint or (), code="Sandbox") from error
 
 
-def sandbox_options(**values: float | None) -> object:
+def sandbox_node_kinds() -> tuple[str, ...]:
+    from azlinux_cli.sandbox.node_kind import LAUNCHERS
+
+    return tuple(LAUNCHERS)
+
+
+def sandbox_options(**values: Any) -> object:
     """How a run of the sandbox behaves; None is its own default."""
+    from azlinux_cli.adapters.path import cache_dir
     from azlinux_cli.sandbox.process import Options
 
+    values["content"] = cache_dir() / "nodes"
     given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     return Options(**given)
 
 
 def sandbox_presets() -> "tuple[Mapping[str, Mapping[str, Any]], Mapping[str, str]]":
     """Faults that have a name: of requests and operations, and of nodes with their meaning."""
+    from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS
     from azlinux_cli.sandbox.kernel.preset import PRESETS
-    from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS
 
     return PRESETS, NODE_FAULTS
 

@@ -1,6 +1,6 @@
 """The rehearsal cloud's process, as the commands see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,8 +10,10 @@ Document = Mapping[str, Any]
 class SandboxProcess(Protocol):
     """Every function takes the state directory and raises AzlError with a hint."""
 
-    def start(self, state_dir: Path, options: Any = None) -> Document:
-        """Start it unless it runs; its status once it answers."""
+    def start(
+        self, state_dir: Path, options: Any = None, *, on_step: Callable[[str], None] = ...
+    ) -> Document:
+        """Start it unless it runs; its status once it answers. `on_step`: what takes long."""
         ...
 
     def stop(self, state_dir: Path) -> bool:

@@ -2,11 +2,11 @@
 
 from azlinux_cli.sandbox.arm.compute.machine.host import machines, spec_of
 from azlinux_cli.sandbox.arm.compute.machine_state import state_of
+from azlinux_cli.sandbox.fabric.fault import KIND as NODE_FAULT
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kernel.ids import ResourceId
 from azlinux_cli.sandbox.kernel.resources import Document
-from azlinux_cli.sandbox.nodes.fault import KIND as NODE_FAULT
 
 
 class Inventory:

@@ -6,18 +6,23 @@ sandbox that is not running (endpoint and credentials are kept for life; nodes a
 whose `hint` says what to type next.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from azlinux_cli.sandbox.conversation import ask, ask_running
+from azlinux_cli.sandbox.error import (
+    ImpossibleError as ImpossibleError,  # noqa: PLC0414 - its users' name
+)
 from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0414 - its users' name
 from azlinux_cli.sandbox.kept import kept_machines
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
 from azlinux_cli.sandbox.launch import end, launch
+from azlinux_cli.sandbox.node_kind import LAUNCHERS, SIMULATED
 from azlinux_cli.sandbox.state import StateDirectory
 
 SERVER_LIBRARIES = ("uvicorn", "asyncssh", "trustme")
@@ -48,6 +53,7 @@ class Status(TypedDict):
     stateDir: str
     sshPort: int | None
     operationSeconds: float | None
+    nodeKind: str
     machineCount: int | None  # None: it is stopped, and its store cannot be read
     nodes: list[Node]
     faults: list[dict[str, Any]]
@@ -66,18 +72,30 @@ class Options:
     latency_seconds: float = _DEFAULTS.latency_seconds
     token_seconds: int = _DEFAULTS.token_seconds
     page_size: int = _DEFAULTS.page_size
+    nodes: str | None = None  # a name of `node_kind`; None: as it was, simulated at first
+    content: Path | None = None  # where real nodes keep what they are made of
+    rootfs: tuple[str, ...] = ()  # KIND=FILE, for real nodes
 
     def arguments(self) -> Iterator[str]:
         for option in fields(self):
-            yield f"--{option.name.replace('_', '-')}"
-            yield str(getattr(self, option.name))
+            value = getattr(self, option.name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one is not None:
+                    yield f"--{option.name.replace('_', '-')}"
+                    yield str(one)
 
 
-def start(state_dir: Path, options: Options | None = None) -> Status:
+def start(
+    state_dir: Path,
+    options: Options | None = None,
+    *,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Status:
     """Start the sandbox unless it runs, and return when it answers.
 
     The process is detached: it outlives the shell. Raises SandboxError: server libraries are not
-    installed, the port is taken, the process ended early, or took too long.
+    installed, the port is taken, the process ended early, or took too long; ImpossibleError if it
+    is its kind of nodes that cannot be had. `on_step` hears what takes long at a first start.
     """
     missing = [name for name in SERVER_LIBRARIES if find_spec(name) is None]
     if missing:
@@ -89,7 +107,7 @@ def start(state_dir: Path, options: Options | None = None) -> Status:
         with state.start_lock():
             if not state.is_served() or state.running() is None:
                 end(state)  # one that nobody can talk to any more
-                launch(state, (options or Options()).arguments())
+                _launch(state, options or Options(), on_step)
     except OSError as error:
         raise SandboxError(
             f"cannot use {state.path} for the sandbox: {error.strerror}",
@@ -127,6 +145,7 @@ def status(state_dir: Path) -> Status:
         stateDir=str(state.path),
         sshPort=port,
         operationSeconds=answer.get("operationSeconds"),
+        nodeKind=known.nodes if known else SIMULATED,
         machineCount=len(answer["nodes"]) if running else kept_machines(state.database),
         nodes=answer.get("nodes", []),
         faults=answer.get("faults", []),
@@ -146,9 +165,27 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
+        # Disks of real nodes belong to users of theirs; their server sweeps them at its next start.
+        shutil.rmtree(state.mirror, ignore_errors=True)
         if was_running:
-            launch(state, (options or Options()).arguments())
+            _launch(state, options or Options(), lambda _: None)
     return status(state_dir)
+
+
+def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], None]) -> None:
+    """In the kind of nodes, and with the root file systems, that it had before unless told."""
+    known = state.identity()
+    before = known.nodes
+    kind = options.nodes or before
+    kept = kept_machines(state.database)
+    if kind != before and kept:
+        raise ImpossibleError(
+            f"the machines in the sandbox are {before}, and cannot become {kind}",
+            "azl sandbox reset forgets them",
+        )
+    launcher = LAUNCHERS[kind]()
+    chosen = replace(options, nodes=kind, rootfs=options.rootfs or tuple(known.rootfs))
+    launch(state, chosen.arguments(), launcher=launcher, on_step=on_step)
 
 
 def add_fault(state_dir: Path, fault: dict[str, Any]) -> dict[str, Any]:

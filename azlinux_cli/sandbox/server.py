@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from azlinux_cli.sandbox import certificate
 from azlinux_cli.sandbox.application import Application, Scope
-from azlinux_cli.sandbox.assembly import Assembly, assemble
-from azlinux_cli.sandbox.kernel.clock import SystemClock
+from azlinux_cli.sandbox.assembly import Assembly, MakeMachines, assemble
+from azlinux_cli.sandbox.fleet import FLEETS, NoFleetError, Setting
 from azlinux_cli.sandbox.kernel.settings import Settings
-from azlinux_cli.sandbox.nodes.simulated import SimulatedMachines
-from azlinux_cli.sandbox.outcome import BROKEN, IN_USE, UNAVAILABLE
+from azlinux_cli.sandbox.node_kind import SIMULATED
+from azlinux_cli.sandbox.outcome import BROKEN, IN_USE, NO_FLEET, STEP, UNAVAILABLE
 from azlinux_cli.sandbox.request_log import RequestLog
 from azlinux_cli.sandbox.state import Running, StateDirectory
 
@@ -64,14 +65,17 @@ class Connections:
 class Server(uvicorn.Server):
     """Says that it is ready only when it accepts."""
 
-    def __init__(self, config: uvicorn.Config, state: StateDirectory, port: int) -> None:
+    def __init__(
+        self, config: uvicorn.Config, state: StateDirectory, port: int, process_id: int
+    ) -> None:
         super().__init__(config)
         self._state = state
         self._port = port
+        self._process_id = process_id
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._state.announce(Running(os.getpid(), self._port, time.time()))
+        self._state.announce(Running(self._process_id, self._port, time.time()))
 
 
 async def _tick(assembly: Assembly, application: Application) -> None:
@@ -85,14 +89,15 @@ async def _tick(assembly: Assembly, application: Application) -> None:
         assembly.cloud.operations.advance()
 
 
-async def _serve(state: StateDirectory, settings: Settings, listener: socket.socket) -> None:
+async def _serve(
+    state: StateDirectory,
+    settings: Settings,
+    listener: socket.socket,
+    machines: MakeMachines,
+    process_id: int,
+) -> None:
     port = listener.getsockname()[1]
-    assembly = assemble(
-        state,
-        settings,
-        ssh_port=port,
-        machines=lambda store: SimulatedMachines(store, SystemClock(), port),
-    )
+    assembly = assemble(state, settings, ssh_port=port, machines=machines)
     connections = Connections()
     log = RequestLog(state.request_log)
     application = Application(assembly.cloud, assembly.control, log, connections.cut)
@@ -113,7 +118,7 @@ async def _serve(state: StateDirectory, settings: Settings, listener: socket.soc
     assembly.resume()
     ticker = asyncio.create_task(_tick(assembly, application))
     try:
-        await Server(config, state, port).serve([listener])
+        await Server(config, state, port, process_id).serve([listener])
     finally:
         state.withdraw()
         ticker.cancel()
@@ -146,10 +151,15 @@ def settle() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     settle()
+    kind = FLEETS[options.nodes]
     state = StateDirectory(options.state)
     state.prepare()
     try:
-        lock = state.serve_lock()
+        process_id = kind.enter()
+        lock = state.serve_lock(process_id)
+    except NoFleetError as error:
+        _say(str(error))
+        return NO_FLEET
     except BlockingIOError:
         _say("another process serves this sandbox")
         return IN_USE
@@ -163,6 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"port {wanted} of {HOST} cannot be used: {error.strerror}")
             return UNAVAILABLE
         identity.port = listener.getsockname()[1]
+        identity.nodes, identity.rootfs = options.nodes, options.rootfs
         state.remember(identity)
         settings = Settings(
             operation_seconds=options.operation_seconds,
@@ -176,13 +187,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # uvicorn raises the signal that ended it once more; it has done its work by then.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         try:
-            asyncio.run(_serve(state, settings, listener))
+            setting = _setting(options, state, identity.port)
+            machines = partial(kind.machines, setting)
+            asyncio.run(_serve(state, settings, listener, machines, process_id))
+        except NoFleetError as error:
+            _say(str(error))
+            return NO_FLEET
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname not in UNREADABLE:
                 raise
             _say(f"{state.database} is broken: {error}")
             return BROKEN
     return 0
+
+
+def _setting(options: argparse.Namespace, state: StateDirectory, port: int) -> Setting:
+    return Setting(
+        state=state.path,
+        ssh_port=port,
+        content=options.content or state.path / "content",
+        rootfs=tuple(options.rootfs),
+        say=lambda text: _say(STEP + text),
+    )
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -195,6 +221,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--latency-seconds", type=float, default=defaults.latency_seconds)
     parser.add_argument("--token-seconds", type=int, default=defaults.token_seconds)
     parser.add_argument("--page-size", type=int, default=defaults.page_size)
+    parser.add_argument("--nodes", choices=list(FLEETS), default=SIMULATED)
+    parser.add_argument("--content", type=Path, default=None)
+    parser.add_argument("--rootfs", action="append", default=[])
     return parser.parse_args(arguments)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from azlinux_cli.sandbox.error import SandboxError
+from azlinux_cli.sandbox.node_kind import SIMULATED
 
 POLL_SECONDS = 0.02
 
@@ -28,6 +29,8 @@ class Identity:
     client_secret: str = field(default="", repr=False)
     control_secret: str = field(default="", repr=False)
     signing_key: str = field(default="", repr=False)
+    nodes: str = SIMULATED  # what its machines are made of: a name of node_kind.py
+    rootfs: list[str] = field(default_factory=list)  # KIND=FILE, for real nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class StateDirectory:
         self.database = path / "cloud.sqlite"
         self.request_log = path / "requests.jsonl"
         self.server_log = path / "server.log"
+        self.mirror = path / "mirror"  # package repositories of real nodes
         self._identity = path / "identity.json"
         self._running = path / "server.json"
         self._server_lock = path / "server.lock"
@@ -75,7 +79,11 @@ class StateDirectory:
                     f"{self._identity} is broken, and with it the sandbox's port and credentials",
                     f"rm {shlex.quote(str(self._identity))} && azl sandbox start makes new ones",
                 ) from error
-        made = Identity(0, *(secrets.token_urlsafe(24) for _ in range(3)))
+        made = Identity(
+            client_secret=secrets.token_urlsafe(24),
+            control_secret=secrets.token_urlsafe(24),
+            signing_key=secrets.token_urlsafe(24),
+        )
         self.remember(made)
         return made
 
@@ -117,8 +125,11 @@ class StateDirectory:
             time.sleep(POLL_SECONDS)
         return True
 
-    def serve_lock(self) -> IO[Any]:
-        """Held by the server for life. Raises BlockingIOError if another one serves."""
+    def serve_lock(self, process_id: int) -> IO[Any]:
+        """Held by the server for life; `process_id` is its own, as others see it.
+
+        Raises BlockingIOError if another one serves.
+        """
         handle = self._server_lock.open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,7 +137,7 @@ class StateDirectory:
             handle.close()
             raise
         handle.truncate(0)
-        handle.write(str(os.getpid()))
+        handle.write(str(process_id))
         handle.flush()
         return handle
 

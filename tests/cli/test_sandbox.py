@@ -125,7 +125,7 @@ def test_status_shows_everything_a_client_needs(running: process.Status) -> None
     assert [*document] == [
         "running", "endpoint", "caBundle", "tenantId", "subscriptionId", "clientId",
         "clientSecret", "requestLog", "serverLog", "stateDir", "sshPort", "operationSeconds",
-        "machineCount", "nodes", "faults",
+        "nodeKind", "machineCount", "nodes", "faults",
     ]  # fmt: skip
     table = azl("sandbox", "status").out
     assert table.splitlines()[0].split() == [
@@ -289,3 +289,22 @@ def test_bad_input_is_a_usage_error(home: Path, argv: tuple[str, ...]) -> None:
     done = azl("sandbox", *argv)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("error: ")
+
+
+def test_nodes_of_an_unknown_kind_are_a_usage_error(home: Path) -> None:
+    said = azl("sandbox", "start", "--nodes", "imaginary")
+    assert (said.status, "one of: simulated, real" in said.err) == (2, True)
+    assert not any(home.rglob("cloud.sqlite"))
+
+
+def test_a_root_file_system_needs_a_kind_and_a_file(home: Path) -> None:
+    assert "is no KIND=FILE" in azl("sandbox", "start", "--rootfs", "5.0=x.tar").err
+    assert "there is no file" in azl("sandbox", "start", "--rootfs", "3.0=x.tar").err
+
+
+def test_real_nodes_where_they_cannot_be_had_are_a_usage_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    said = azl("sandbox", "start", "--nodes", "real")
+    assert (said.status, said.err.splitlines()[0]) == (2, "error: real nodes need Linux")

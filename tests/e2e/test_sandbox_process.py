@@ -35,6 +35,7 @@ KEYS = {
     "stateDir",
     "sshPort",
     "operationSeconds",
+    "nodeKind",
     "machineCount",
     "nodes",
     "faults",

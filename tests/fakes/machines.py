@@ -20,6 +20,8 @@ class FakeMachines:
         self.events: list[tuple[str, str]] = []  # what, and the last part of the id
         self.scripts: list[str] = []
         self.output: CommandOutput | None = None  # of every script; None: the script itself
+        self.scripts_end = True  # False: they go on
+        self.lost_scripts: set[int] = set()  # their machine went down meanwhile
         self.agent_ready = True
         self.disks: dict[str, str] = {}
         self.updates: list[MachineSpec] = []
@@ -56,11 +58,18 @@ class FakeMachines:
     def _note(self, what: str, any_id: str) -> None:
         self.events.append((what, any_id.rsplit("/", 1)[-1]))
 
-    def run_script(self, vm_id: str, script: str) -> CommandOutput:
+    def begin_script(self, vm_id: str, script: str) -> str:
         if vm_id.lower() not in self.running or not self.agent_ready:
             raise AgentUnavailableError(vm_id)
         self.scripts.append(script)
-        return self.output or CommandOutput(0, script, "")
+        return f"{len(self.scripts) - 1}"
+
+    def script_output(self, ticket: str) -> CommandOutput | None:
+        if not self.scripts_end:
+            return None
+        if int(ticket) in self.lost_scripts:
+            raise AgentUnavailableError(ticket)
+        return self.output or CommandOutput(0, self.scripts[int(ticket)], "")
 
     def serial_log(self, vm_id: str) -> str:
         return f"{vm_id.rsplit('/', 1)[-1]} login: "

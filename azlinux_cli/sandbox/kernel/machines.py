@@ -1,7 +1,7 @@
 """What the compute provider asks of whatever runs behind a virtual machine.
 
-The ARM side never knows what a node is made of: the simulated nodes implement this, and so will
-nodes with real operating systems.
+The ARM side never knows what a node is made of: the simulated nodes implement this, and so do
+those with real operating systems.
 """
 
 from dataclasses import dataclass, field
@@ -92,8 +92,18 @@ class MachineHost(Protocol):
         """The network side (addresses, NSG) of a running machine changed."""
         ...
 
-    def run_script(self, vm_id: str, script: str) -> CommandOutput:
-        """Run as root through the VM agent. Raises AgentUnavailableError if none answers."""
+    def begin_script(self, vm_id: str, script: str) -> str:
+        """Run as root through the VM agent; a ticket for its output.
+
+        Raises AgentUnavailableError if none answers.
+        """
+        ...
+
+    def script_output(self, ticket: str) -> CommandOutput | None:
+        """None while the script runs; once it is done, its output, which is then forgotten.
+
+        Raises AgentUnavailableError if the machine went down meanwhile.
+        """
         ...
 
     def serial_log(self, vm_id: str) -> str:

@@ -7,8 +7,8 @@ inherits, shows their fingerprints above each login prompt.
 
 import time
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes import identity
-from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.machine import Machine
 from azlinux_cli.sandbox.nodes.program.security import fingerprint
 

@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from azlinux_cli.sandbox.nodes.image import Image, OsKind, catalogue_of, image_of
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
+from azlinux_cli.sandbox.nodes.image import Image, catalogue_of, image_of
 from azlinux_cli.sandbox.nodes.package import Package
 
 KIND = "disk"

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.disk import FileNode
-from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.image_file import image_paths, image_text
 from azlinux_cli.sandbox.nodes.machine import Machine
 

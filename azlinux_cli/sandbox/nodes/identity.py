@@ -1,7 +1,8 @@
 """The files that say what a system is: literal texts, as published images have them."""
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.disk import Disk
-from azlinux_cli.sandbox.nodes.image import OsKind, catalogue_of
+from azlinux_cli.sandbox.nodes.image import catalogue_of
 
 # AgentBaker vhdbuilder/release-notes/AKSAzureLinuxV3/gen2/latest.txt
 _OS_RELEASE_3 = """\

@@ -3,19 +3,12 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind, os_kind_of
 from azlinux_cli.sandbox.nodes.package import Advisory, Package, Repository, package_of
-
-
-class OsKind(StrEnum):
-    AZL3 = "3.0"
-    AZL4 = "4.0"
-    ACL = "acl"
-
 
 _DATA = {
     OsKind.AZL3: "azurelinux-3.0.toml",
@@ -52,18 +45,8 @@ def image_of(urn: str) -> Image:
 
     Raises ValueError for an image that is no Azure Linux.
     """
-    parts = urn.lower().split(":")
-    if len(parts) != 4:  # noqa: PLR2004 - publisher, offer, sku, version
-        raise ValueError(f"{urn!r} is not PUBLISHER:OFFER:SKU:VERSION")
-    _, offer, sku, version = parts
-    if "acl" in sku.split("-"):
-        kind = OsKind.ACL
-    elif offer == "azurelinux-4":
-        kind = OsKind.AZL4
-    elif offer == "azure-linux-3":
-        kind = OsKind.AZL3
-    else:
-        raise ValueError(f"no simulated operating system for the image {urn!r}")
+    kind = os_kind_of(urn)
+    _, _, sku, version = urn.lower().split(":")
     date = _DATE.search(version)
     build = date[1] if date else _data(kind)["build"]
     return Image(urn, kind, "aarch64" if "arm64" in sku else "x86_64", build)

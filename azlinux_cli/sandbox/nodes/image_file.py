@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes import identity
-from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.machine import Machine
 
 Text = Callable[[Machine], str | None]

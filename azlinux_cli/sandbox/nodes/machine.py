@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from azlinux_cli.sandbox.fabric.fault import NodeFaults
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.kernel.clock import Clock
 from azlinux_cli.sandbox.kernel.machines import MachineSpec
 from azlinux_cli.sandbox.nodes.disk import Disk
-from azlinux_cli.sandbox.nodes.fault import NodeFaults
-from azlinux_cli.sandbox.nodes.image import Catalogue, OsKind, catalogue_of
+from azlinux_cli.sandbox.nodes.image import Catalogue, catalogue_of
 
 
 class Power(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from azlinux_cli.sandbox.nodes.evr import evr_key
+from azlinux_cli.sandbox.fabric.evr import evr_key
 
 # Several versions of these stay side by side (dnf's installonlypkgs; limit in facts: 3).
 INSTALL_ONLY = frozenset({"kernel", "kernel-core", "kernel-modules", "kernel-modules-core"})

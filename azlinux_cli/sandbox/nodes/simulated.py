@@ -2,9 +2,13 @@
 
 import asyncio
 import socket
+import uuid
 from collections.abc import Callable
 from typing import Any
 
+from azlinux_cli.sandbox.fabric.fault import NodeFaults
+from azlinux_cli.sandbox.fabric.inbound import admits
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.kernel.clock import Clock
 from azlinux_cli.sandbox.kernel.machines import (
     AgentUnavailableError,
@@ -18,10 +22,7 @@ from azlinux_cli.sandbox.nodes import console
 from azlinux_cli.sandbox.nodes import disk as disks
 from azlinux_cli.sandbox.nodes.disk import Disk
 from azlinux_cli.sandbox.nodes.execution import run_at_once
-from azlinux_cli.sandbox.nodes.fault import NodeFaults
 from azlinux_cli.sandbox.nodes.host_key import new_host_key
-from azlinux_cli.sandbox.nodes.image import OsKind
-from azlinux_cli.sandbox.nodes.inbound import admits
 from azlinux_cli.sandbox.nodes.machine import Machine, Power
 from azlinux_cli.sandbox.nodes.provision import FirstBoot, provision
 from azlinux_cli.sandbox.nodes.schedule import Schedule, Timer
@@ -65,6 +66,7 @@ class SimulatedMachines:
         self._faults = NodeFaults(store)
         self._machines: dict[str, Machine] = {}
         self._doors: dict[str, Door] = {}  # also of machines that are off
+        self._outputs: dict[str, CommandOutput] = {}  # of scripts, by ticket
 
     # -- disks
 
@@ -175,7 +177,18 @@ class SimulatedMachines:
         elif door is not None:
             door.move(spec)
 
-    def run_script(self, vm_id: str, script: str) -> CommandOutput:
+    def begin_script(self, vm_id: str, script: str) -> str:
+        """It has run when this returns: no time passes in it."""
+        ticket = uuid.uuid4().hex
+        self._outputs[ticket] = self._run_script(vm_id, script)
+        return ticket
+
+    def script_output(self, ticket: str) -> CommandOutput | None:
+        if ticket not in self._outputs:
+            raise AgentUnavailableError(ticket)
+        return self._outputs.pop(ticket)
+
+    def _run_script(self, vm_id: str, script: str) -> CommandOutput:
         machine = self._machines.get(vm_id.lower())
         if machine is None or machine.power is not Power.RUNNING:
             raise AgentUnavailableError(vm_id)

@@ -1,19 +1,28 @@
 """`azl sandbox start | stop | status | reset`."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_options, sandbox_profile
+from azlinux_cli.bootstrap.sandbox import (
+    sandbox,
+    sandbox_dir,
+    sandbox_node_kinds,
+    sandbox_options,
+    sandbox_profile,
+)
 from azlinux_cli.cli.deps import confirm, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand, Yes, common_of
+from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.rendering.sandbox import STATUS_VIEW
 
 if TYPE_CHECKING:
     from azlinux_cli.adapters.sandbox_profile import SandboxProfile
 
+ROOTFS_KINDS = ("3.0", "4.0", "acl")
 start, stop, status, reset = leaf(), leaf(), leaf(), leaf()
 
 Seconds = Annotated[
@@ -41,6 +50,22 @@ Port = Annotated[
     int, typer.Option("--port", min=0, max=65_535, help="HTTPS and SSH port; 0: any free one.")
 ]
 
+Nodes = Annotated[
+    str | None,
+    typer.Option(
+        "--nodes", metavar="KIND",
+        help="What machines are: simulated, or real, with operating systems of their own "
+        "(default: as before, at first simulated).",
+    ),
+]  # fmt: skip
+Rootfs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rootfs", metavar="KIND=FILE",
+        help="A root file system (tar) for real nodes of KIND 3.0, 4.0 or acl; repeatable.",
+    ),
+]  # fmt: skip
+
 
 @start.command(cls=DataCommand)
 def start_sandbox(
@@ -50,6 +75,8 @@ def start_sandbox(
     retry_after: RetryAfter = None,
     port: Port = 0,
     *,
+    nodes: Nodes = None,
+    rootfs: Rootfs = None,
     use: Annotated[
         bool, typer.Option("--use/--no-use", help="Whether to make the profile current.")
     ] = True,
@@ -60,14 +87,16 @@ def start_sandbox(
         operation_seconds=operation_seconds,
         retry_after_seconds=retry_after,
         latency_seconds=None if latency_ms is None else latency_ms / 1000,
+        **_node_options(nodes, rootfs),
     )
     with sandbox() as process:
         ran = bool(process.status(sandbox_dir())["running"])
-        now = process.start(sandbox_dir(), options)
+        now = process.start(sandbox_dir(), options, on_step=_say)
     profile = sandbox_profile()
     profile.write(now)
     _say(f"the sandbox {'runs already' if ran else 'is ready'} at {now['endpoint']}")
     moved = port not in {0, now["sshPort"]}
+    moved = moved or nodes not in {None, now["nodeKind"]} or rootfs is not None
     if ran and (moved or (operation_seconds, latency_ms, retry_after) != (None, None, None)):
         _say("it keeps its options; `azl sandbox stop` first to change them")
     if use:
@@ -76,6 +105,24 @@ def start_sandbox(
         _say(f"`azl config use {profile.name}` makes its profile current")
     if common_of(ctx).keys() & {"output", "query"}:
         show(ctx, STATUS_VIEW, now)
+
+
+def _node_options(nodes: str | None, rootfs: list[str] | None) -> dict[str, Any]:
+    kinds = sandbox_node_kinds()
+    if nodes is not None and nodes not in kinds:
+        raise UsageError(f"there are no {nodes!r} nodes", hint=f"one of: {', '.join(kinds)}")
+    files = []
+    for item in rootfs or ():
+        kind, equals, file = item.partition("=")
+        if not equals or kind not in ROOTFS_KINDS:
+            raise UsageError(
+                f"{item!r} is no KIND=FILE", hint=f"KIND is one of: {', '.join(ROOTFS_KINDS)}"
+            )
+        path = Path(file).expanduser().absolute()
+        if not path.is_file():
+            raise UsageError(f"there is no file {file}")
+        files.append(f"{kind}={path}")
+    return {"nodes": nodes, "rootfs": tuple(files) or None}
 
 
 @stop.command()

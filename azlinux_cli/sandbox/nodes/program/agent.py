@@ -1,6 +1,6 @@
 """The Azure agent, cloud-init, and what only Azure Container Linux has."""
 
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _DISTRIBUTION = {

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _UNAME_ORDER = "snrvmo"

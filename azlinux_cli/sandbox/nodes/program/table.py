@@ -2,8 +2,8 @@
 
 import inspect
 
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.files import NodeFiles
-from azlinux_cli.sandbox.nodes.image import OsKind
 from azlinux_cli.sandbox.nodes.machine import Machine
 from azlinux_cli.sandbox.nodes.program.agent import AGENTS
 from azlinux_cli.sandbox.nodes.program.builtin import BUILTINS

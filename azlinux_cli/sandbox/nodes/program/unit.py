@@ -1,6 +1,6 @@
 """systemd's view: units, the state of the system, going down."""
 
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _COMMON = (

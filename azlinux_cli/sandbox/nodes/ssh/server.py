@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import asyncssh
 
+from azlinux_cli.sandbox.fabric.inbound import SSH_PORT
 from azlinux_cli.sandbox.nodes.disk import HostKey
 from azlinux_cli.sandbox.nodes.files import NodeFiles
-from azlinux_cli.sandbox.nodes.inbound import SSH_PORT
 from azlinux_cli.sandbox.nodes.machine import Machine
 from azlinux_cli.sandbox.nodes.ssh.session import NodeSession
 

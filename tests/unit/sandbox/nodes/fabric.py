@@ -13,6 +13,7 @@ import asyncssh
 import paramiko
 
 from azlinux_cli.sandbox.kernel.machines import (
+    CommandOutput,
     DiskSeed,
     InboundRule,
     MachineSpec,
@@ -81,6 +82,16 @@ class Fabric:
         self._stores: list[Store] = []
         self.machines = self.on_loop(self._made)
         self._clients: list[paramiko.SSHClient] = []
+
+    def run_script(self, vm_id: str, script: str) -> CommandOutput:
+        """What the VM agent ran; simulated scripts are done at once."""
+
+        def run() -> CommandOutput | None:
+            return self.machines.script_output(self.machines.begin_script(vm_id, script))
+
+        output = self.on_loop(run)
+        assert output is not None
+        return output
 
     def _made(self) -> SimulatedMachines:
         self._stores.append(Store(self.store_file))

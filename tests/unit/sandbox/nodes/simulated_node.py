@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from azlinux_cli.sandbox.fabric.fault import NodeFaults
 from azlinux_cli.sandbox.kernel.machines import MachineSpec, Provisioning
 from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.sandbox.nodes.disk import Disk, HostKey
 from azlinux_cli.sandbox.nodes.execution import OUTPUT_LIMIT, login_shell
-from azlinux_cli.sandbox.nodes.fault import NodeFaults
 from azlinux_cli.sandbox.nodes.machine import Machine
 from azlinux_cli.sandbox.nodes.provision import provision
 from azlinux_cli.sandbox.nodes.shell.scope import Streams

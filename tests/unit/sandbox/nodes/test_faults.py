@@ -1,7 +1,7 @@
 import pytest
 
+from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS, NodeFaults
 from azlinux_cli.sandbox.kernel.store import Store
-from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS, NodeFaults
 
 
 def test_a_fault_happens_as_often_as_planted() -> None:

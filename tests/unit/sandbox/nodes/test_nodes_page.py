@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from azlinux_cli.sandbox.nodes.fault import NODE_FAULTS
-from azlinux_cli.sandbox.nodes.image import OsKind
+from azlinux_cli.sandbox.fabric.fault import NODE_FAULTS, REAL_FAULTS
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.table import PROGRAMS
 
 PAGE = (Path(__file__).parents[4] / "docs" / "nodes.md").read_text()
@@ -30,4 +30,10 @@ def test_the_command_table_is_complete() -> None:
 def test_every_fault_has_its_line() -> None:
     assert re.findall(r"^\| `([a-z-]+)` \|", _section("Node faults"), re.MULTILINE) == sorted(
         NODE_FAULTS
+    )
+
+
+def test_every_fault_of_real_nodes_has_its_line() -> None:
+    assert re.findall(r"^\| `([a-z0-9-]+)` \|", _section("Real nodes"), re.MULTILINE) == sorted(
+        REAL_FAULTS
     )

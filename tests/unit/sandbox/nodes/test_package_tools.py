@@ -400,3 +400,12 @@ def test_tdnf_writes_repository_version_and_name_over_one_another(azl3: Node) ->
     assert repository == f"{'azurelinux-official-base':>80}"
     assert version == f"{'6.6.150.1':>50}-1.azl3"
     assert name == "kernel.x86_64"
+
+
+@pytest.mark.parametrize("kind", ["3.0", "4.0"])
+def test_of_yes_and_no_no_wins(kind: str) -> None:
+    node = Node(kind)
+    before = node.run("rpm -qa").out
+
+    assert node.root("dnf -y --assumeno upgrade").status == 1
+    assert node.run("rpm -qa").out == before

@@ -37,7 +37,7 @@ def test_cloud_config_is_honoured_in_part_and_the_rest_is_named() -> None:
 
 
 def test_a_script_as_user_data_is_run_and_other_things_are_not() -> None:
-    assert Node("4.0", b"#!/bin/sh\necho a\n").first.scripts == ["echo a\n"]
+    assert Node("4.0", b"#!/bin/sh\necho a\n").first.scripts == ["#!/bin/sh\necho a\n"]
     assert "unknown kind" in Node("4.0", b"\x00\xff").first.log[0]
     assert "Failed loading yaml" in Node("4.0", b"#cloud-config\n: : :").first.log[0]
 

@@ -70,7 +70,7 @@ def test_root_is_refused_even_with_a_key_on_the_disk(fabric: Fabric) -> None:
     spec = fabric.machine()
     keys = f"/home/{USER}/.ssh/authorized_keys"
     script = f"mkdir -p /root/.ssh && cat {keys} > /root/.ssh/authorized_keys"
-    assert fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script)).exit_status == 0
+    assert fabric.run_script(spec.vm_id, script).exit_status == 0
 
     with pytest.raises(paramiko.AuthenticationException):
         fabric.connect(spec, "root")
@@ -92,7 +92,7 @@ def test_a_key_added_to_the_file_opens_too(fabric: Fabric, tmp_path: Path) -> No
     fabric.key = new_key(tmp_path / "another")
     line = f"ssh-ed25519 {fabric.key.get_base64()} added"
     script = f"echo '{line}' >> /home/{USER}/.ssh/authorized_keys"
-    fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script))
+    fabric.run_script(spec.vm_id, script)
 
     assert said(fabric.connect(spec), "whoami")[1] == f"{USER}\n"
 
@@ -235,7 +235,7 @@ def test_a_machine_that_is_off_swallows_packets_and_has_no_agent(fabric: Fabric)
 
     assert _swallowed(fabric, spec.addresses[0])
     with pytest.raises(AgentUnavailableError):
-        fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, "true"))
+        fabric.run_script(spec.vm_id, "true")
 
 
 def test_4_0_does_not_boot_with_secure_boot_and_says_nothing(fabric: Fabric) -> None:
@@ -358,9 +358,7 @@ def test_another_host_key_is_shown_while_the_disk_keeps_its_own(fabric: Fabric) 
 
     assert host_key(fabric.connect(spec)) != true_key
     assert host_key(fabric.connect(spec)) == true_key
-    output = fabric.on_loop(
-        lambda: fabric.machines.run_script(spec.vm_id, "cat /etc/ssh/ssh_host_ed25519_key.pub")
-    )
+    output = fabric.run_script(spec.vm_id, "cat /etc/ssh/ssh_host_ed25519_key.pub")
     assert output.stdout == f"{true_key} root@web-1\n"
 
 
@@ -377,7 +375,7 @@ def test_a_power_cut_takes_the_machine_down_and_up_again(fabric: Fabric) -> None
 def test_the_agent_runs_scripts_as_root(fabric: Fabric) -> None:
     spec = fabric.machine(kind="4.0")
     script = "#!/bin/bash\r\nset -e\r\nid -un\r\nsleep 3600\r\necho two >&2\r\nexit 3\r\n"
-    output = fabric.on_loop(lambda: fabric.machines.run_script(spec.vm_id, script))
+    output = fabric.run_script(spec.vm_id, script)
 
     assert (output.exit_status, output.stdout, output.stderr) == (3, "root\n", "two\n")
     assert fabric.on_loop(lambda: fabric.machines.agent_status(spec.vm_id)) == {

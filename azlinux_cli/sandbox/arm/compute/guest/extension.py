@@ -5,6 +5,7 @@ guest is pretended, but for CustomScript, whose command runs.
 """
 
 from azlinux_cli.sandbox.arm.compute.body import at, same_text
+from azlinux_cli.sandbox.arm.compute.guest.agent_script import run_in_guest
 from azlinux_cli.sandbox.arm.compute.guest.child import (
     DELETE_EFFECT,
     ChildKind,
@@ -12,7 +13,6 @@ from azlinux_cli.sandbox.arm.compute.guest.child import (
     begin_write,
     require_running,
 )
-from azlinux_cli.sandbox.arm.compute.guest.run_command import wait_for_agent
 from azlinux_cli.sandbox.arm.compute.guest.script_output import enable_message, tail
 from azlinux_cli.sandbox.arm.compute.machine.document import EXTENSION_TYPE, require_vm
 from azlinux_cli.sandbox.arm.compute.machine.instance_view import extension_status
@@ -138,11 +138,8 @@ def finish_write(cloud: Cloud, operation: Operation) -> None:
 
 def _run(cloud: Cloud, name: str, operation: Operation) -> tuple[str, ArmError | None]:
     try:
-        output = cloud.machines.run_script(
-            operation.arguments["vm"], operation.arguments["command"]
-        )
+        output = run_in_guest(cloud, operation, operation.arguments["command"])
     except AgentUnavailableError:
-        wait_for_agent(operation)
         text = f"Provisioning of VM extension {name} has timed out."
         return text, ArmError(409, "VMExtensionProvisioningTimeout", text)
     if output.exit_status == 0:

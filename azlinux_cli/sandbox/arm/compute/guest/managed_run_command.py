@@ -7,13 +7,14 @@ the document. Scripts by URI and `runAsUser` are not emulated.
 """
 
 from azlinux_cli.sandbox.arm.compute.body import merged
+from azlinux_cli.sandbox.arm.compute.guest.agent_script import run_in_guest
 from azlinux_cli.sandbox.arm.compute.guest.child import (
     ChildKind,
     begin_delete,
     begin_write,
     require_running,
 )
-from azlinux_cli.sandbox.arm.compute.guest.run_command import wait_for_agent, with_parameters
+from azlinux_cli.sandbox.arm.compute.guest.run_command import with_parameters
 from azlinux_cli.sandbox.arm.compute.guest.script_output import tail
 from azlinux_cli.sandbox.arm.compute.machine.document import PROVIDER, RUN_COMMAND_TYPE, require_vm
 from azlinux_cli.sandbox.arm.compute.refusal import invalid, missing, not_emulated
@@ -158,9 +159,8 @@ def finish_run(cloud: Cloud, operation: Operation) -> None:
 
 def _execute(cloud: Cloud, operation: Operation, view: Json) -> None:
     try:
-        output = cloud.machines.run_script(operation.arguments["vm"], operation.arguments["script"])
+        output = run_in_guest(cloud, operation, operation.arguments["script"])
     except AgentUnavailableError:
-        wait_for_agent(operation)
         view["executionState"] = "Failed"
         view["executionMessage"] = "The VM agent did not report status."
         view["exitCode"] = -1

@@ -8,6 +8,7 @@ and #32305; success whatever the exit status (azure-cli#19251).
 import shlex
 from collections.abc import Iterable
 
+from azlinux_cli.sandbox.arm.compute.guest.agent_script import run_in_guest
 from azlinux_cli.sandbox.arm.compute.guest.script_output import enable_message
 from azlinux_cli.sandbox.arm.compute.machine.document import PROVIDER, check_idle, require_vm
 from azlinux_cli.sandbox.arm.compute.machine.power import accepted
@@ -18,11 +19,10 @@ from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.machines import AgentUnavailableError
-from azlinux_cli.sandbox.kernel.operations import LaterError, Operation, effect
+from azlinux_cli.sandbox.kernel.operations import Operation, effect
 
 EFFECT = "compute.run_command.action"
 WEIGHT = 1.0  # twenty seconds, scaled
-AGENT_SECONDS, AGENT_POLL_SECONDS = 30.0, 0.2
 COMMANDS = {"runshellscript": None, "ifconfig": "ifconfig"}
 
 
@@ -84,25 +84,13 @@ def with_parameters(script: str, parameters: Iterable[Json]) -> str:
     return "\n".join([*named, script])
 
 
-def wait_for_agent(operation: Operation) -> None:
-    """An agent that is not there may come (a machine that boots). Raises LaterError for a while.
-
-    Azure waits up to 90 minutes ("The maximum time a script can run"); less here.
-    """
-    waited = operation.arguments.get("waited", 0.0)
-    if waited < AGENT_SECONDS:
-        operation.arguments["waited"] = waited + AGENT_POLL_SECONDS
-        raise LaterError(AGENT_POLL_SECONDS)
-
-
 @effect(EFFECT)
 def finish(cloud: Cloud, operation: Operation) -> Json:
     """Raises ArmError VMAgentStatusCommunicationError (common error messages)."""
     vm_id = operation.arguments["vm"]
     try:
-        output = cloud.machines.run_script(vm_id, operation.arguments["script"])
+        output = run_in_guest(cloud, operation, operation.arguments["script"])
     except AgentUnavailableError as error:
-        wait_for_agent(operation)
         raise ArmError(
             409,
             "VMAgentStatusCommunicationError",

@@ -31,11 +31,11 @@ async def wait_for_lock(call: Call) -> bool:
 
 
 async def confirmed(request: Request) -> bool:
-    """`Is this ok`, unless the options have answered it. No answer is a no."""
-    if request.assume_yes:
-        return True
+    """`Is this ok`, unless the options have answered it: no wins. No answer is a no."""
     if request.has("--assumeno"):
         return False
+    if request.assume_yes:
+        return True
     request.call.out("Is this ok [y/N]: ")
     return (await request.call.streams.stdin.read()).strip().lower() in {"y", "yes"}
 

@@ -97,6 +97,32 @@ def test_a_machine_without_an_agent_fails_the_operation(world: World) -> None:
     assert world.state(path) == "Succeeded"
 
 
+def test_a_script_that_takes_long_is_waited_for_and_begun_once(world: World) -> None:
+    path = world.vm()
+    world.machines.scripts_end = False
+    response = world.send("POST", f"{path}/runCommand", SCRIPT)
+    world.clock.advance(60)
+
+    address = response.headers["Azure-AsyncOperation"].removeprefix("https://localhost")
+    assert world.get(address.split("?")[0])["status"] == "InProgress"
+    world.machines.scripts_end = True
+    world.finish()
+    assert world.get(address.split("?")[0])["status"] == "Succeeded"
+    assert len(world.machines.scripts) == 1
+
+
+def test_a_script_whose_machine_goes_down_fails_and_is_not_begun_again(world: World) -> None:
+    path = world.vm()
+    world.machines.lost_scripts.add(0)
+    response = world.send("POST", f"{path}/runCommand", SCRIPT)
+    world.finish()
+
+    address = response.headers["Azure-AsyncOperation"].removeprefix("https://localhost")
+    answer = world.get(address.split("?")[0])
+    assert answer["error"]["code"] == "VMAgentStatusCommunicationError"
+    assert len(world.machines.scripts) == 1
+
+
 def managed(**properties: Any) -> dict[str, Any]:
     source = {"source": {"script": "date"}}
     return {"location": "westeurope", "properties": {**source, **properties}}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from azlinux_cli.sandbox.nodes.image import OsKind, catalogue_of
+from azlinux_cli.sandbox.fabric.os_kind import OsKind
+from azlinux_cli.sandbox.nodes.image import catalogue_of
 from azlinux_cli.sandbox.real.content.package import Package, Signature
 from azlinux_cli.sandbox.real.content.release import RELEASES, Release, load_release
 from azlinux_cli.sandbox.real.content.spec import payload

@@ -1,5 +1,6 @@
 """What an operator can make go wrong with one node."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from azlinux_cli.sandbox.kernel.store import Store
@@ -7,6 +8,7 @@ from azlinux_cli.sandbox.kernel.store import Store
 KIND = "node-fault"
 
 # Shown by `azl sandbox fault`. "Once" is one use, as each line counts uses.
+# These every kind of node knows.
 NODE_FAULTS: dict[str, str] = {
     "unreachable": "packets are dropped; counted: that many connections hang unanswered",
     "slow": "a command takes seconds longer before it answers",
@@ -20,17 +22,35 @@ NODE_FAULTS: dict[str, str] = {
     "power-cut": "power is lost half-way through the next transaction; the machine boots again",
 }
 
+# These take a real operating system, or a real network.
+REAL_FAULTS: dict[str, str] = {
+    "frozen-sshd": "the SSH server accepts connections and says nothing",
+    "no-sshd": "the SSH server does not run: connections are refused",
+    "key-refused": "no key is accepted at login",
+    "link-down": "the network link is down: connections hang, new ones run into their time-out",
+    "slow-link": "the network link carries 64 kbit/s",
+    "slow-boot": "a boot takes 20 seconds longer",
+    "repository-404": "package repositories answer 404 to everything",
+    "repository-503": "package repositories answer 503 to everything",
+    "repository-reset": "package repositories cut each connection",
+    "repository-stall": "package repositories accept requests and never answer",
+    "repository-slow": "package repositories send 8 kB a second",
+    "repository-truncated": "packages end in the middle of their download",
+    "repository-corrupt": "packages are damaged on their way",
+}
+
 
 class NodeFaults:
     """Planted faults by machine, durably. `times` None: until cleared."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, known: Mapping[str, str] = NODE_FAULTS) -> None:
         self._store = store
+        self._known = known
 
     def add(self, vm_id: str, fault: str, times: int | None) -> None:
-        """Raises ValueError for a name that NODE_FAULTS does not have, or a count below 1."""
-        if fault not in NODE_FAULTS:
-            raise ValueError(f"no node fault {fault!r}; there are: {', '.join(NODE_FAULTS)}")
+        """Raises ValueError for a name that this kind of node does not know, or a count below 1."""
+        if fault not in self._known:
+            raise ValueError(f"no node fault {fault!r}; there are: {', '.join(self._known)}")
         if times is not None and times < 1:
             raise ValueError("a fault happens at least once")
         planted = self._planted(vm_id)

@@ -1,7 +1,7 @@
 import pytest
 
+from azlinux_cli.sandbox.fabric.inbound import LOOPBACK, admits
 from azlinux_cli.sandbox.kernel.machines import InboundRule
-from azlinux_cli.sandbox.nodes.inbound import LOOPBACK, admits
 
 SSH = ((22, 22),)
 ALLOW = InboundRule(allow=True, source="*", ports=SSH)

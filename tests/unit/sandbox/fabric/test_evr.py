@@ -1,6 +1,6 @@
 import pytest
 
-from azlinux_cli.sandbox.nodes.evr import compare
+from azlinux_cli.sandbox.fabric.evr import compare
 
 # From rpm's own tests/rpmvercmp.at.
 ORDER = [
