@@ -4,7 +4,7 @@ import os
 import sys
 
 # Importing makes many objects and no garbage; by default each 700 of them are searched for some.
-_OBJECTS_A_SEARCH = 50_000
+_OBJECTS_A_SEARCH = 200_000
 
 
 def main() -> int:
