@@ -101,6 +101,7 @@ def openssh_server(
         "UsePAM no",
         "PermitRootLogin prohibit-password",
         "PasswordAuthentication no",
+        f"SetEnv HOME={directory}",  # not the user's own .bashrc, which may take its time
         *options,
     ]
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")

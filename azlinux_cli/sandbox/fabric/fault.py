@@ -34,7 +34,7 @@ REAL_FAULTS: dict[str, str] = {
     "repository-503": "package repositories answer 503 to everything",
     "repository-reset": "package repositories cut each connection",
     "repository-stall": "package repositories accept requests and never answer",
-    "repository-slow": "package repositories send 8 kB a second",
+    "repository-slow": "package repositories send 2 kB a second",
     "repository-truncated": "packages end in the middle of their download",
     "repository-corrupt": "packages are damaged on their way",
 }

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 PORT = 80
-_SLOW_CHUNK = 1024
-_SLOW_PAUSE_S = _SLOW_CHUNK / 8192
+_SLOW_CHUNK = 250
+_SLOW_PAUSE_S = _SLOW_CHUNK / 2000
 _STALL_S = 600.0
 _DAMAGED_BYTES = 64
 _AT_ONCE = struct.pack("ii", 1, 0)
