@@ -1,5 +1,6 @@
 """Host keys, remote shells, and the user's own ssh."""
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,10 @@ def ssh_config(settings: Settings) -> "SshConfig":
 
 
 def fleet_shell(settings: Settings, known: "HostKeys", clock: Clock) -> "FleetShell":
+    if sys.platform != "linux":  # the loop waits by epoll
+        from azlinux_cli.services.threaded_fleet import ThreadedFleet
+
+        return ThreadedFleet(shell(settings, known, clock), clock)
     from azlinux_cli.adapters.ssh.loop.fleet import LoopFleet
 
     return LoopFleet(_key_ring(settings), _verifier(settings, known, clock), clock)
