@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from azlinux_cli.sandbox.real.content import acl, image, rootfs, userland
@@ -37,6 +37,7 @@ class Content:
     ) -> None:
         self._rootfs = dict(rootfs or {})
         self._on_step = on_step
+        self._recipe = cache(userland.recipe)  # asking apt takes its time
         self._cache = Cache(home.absolute(), on_step)
 
     def image(self, kind: ImageKind, init: Init = Init.SH) -> Image:
@@ -102,7 +103,7 @@ class Content:
         return Mirror(self._cache.get("repositories", digest, build), _URL)
 
     def _userland(self, kind: ImageKind, init: Init) -> Path:
-        recipe = userland.recipe(kind, init)
+        recipe = self._recipe(kind, init)
 
         def build(directory: Path) -> None:
             require_tools()

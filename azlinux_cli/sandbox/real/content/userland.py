@@ -4,7 +4,6 @@ import os
 import shutil
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -67,7 +66,6 @@ def recipe(kind: ImageKind, init: Init) -> Recipe:
     return Recipe(entry["suite"], tuple(sorted(packages)))
 
 
-@cache
 def debian_mirror() -> str:
     """The archive's address: `AZL_DEBIAN_MIRROR`, or where this machine's apt gets Debian from."""
     named = os.environ.get(MIRROR_VARIABLE)
