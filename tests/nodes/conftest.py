@@ -8,7 +8,7 @@ import pytest
 
 from azlinux_cli.sandbox.real.content import Content, ImageKind
 from azlinux_cli.sandbox.real.content.tool import missing_tools
-from tests.real_content import Guest, new_guest
+from tests.real_content import CACHE, Guest, new_guest
 
 NewGuest = Callable[[ImageKind], Guest]
 
@@ -20,8 +20,7 @@ def content() -> Content:
     missing = sorted(set(missing_tools().values()))
     if missing:
         pytest.skip(f"needs {' '.join(missing)} installed")
-    default = Path("~/.cache/azl-tests/nodes").expanduser()
-    return Content(Path(os.environ.get("AZL_TEST_NODE_CACHE", default)))
+    return Content(CACHE)
 
 
 @pytest.fixture

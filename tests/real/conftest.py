@@ -12,11 +12,8 @@ from azlinux_cli.sandbox.error import ImpossibleError
 from azlinux_cli.sandbox.real.possible import launcher
 from tests.openssh import make_key
 from tests.real.fleet import Fleet
+from tests.real_content import CACHE
 from tests.sandbox_cloud import OPERATION_SECONDS, running_sandbox
-
-# Before any test has a home of its own: half a minute's work is kept from run to run.
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache")
-CONTENT = Path(os.environ.get("AZL_TEST_NODES", "") or _CACHE / "azl-tests" / "nodes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +41,7 @@ def possible() -> None:
 
 
 OPTIONS = process.Options(
-    operation_seconds=OPERATION_SECONDS, nodes="real", content=CONTENT, retry_after_seconds=0
+    operation_seconds=OPERATION_SECONDS, nodes="real", content=CACHE, retry_after_seconds=0
 )
 
 
