@@ -38,7 +38,7 @@ def program() -> None:
 
     gc.set_threshold(_OBJECTS_A_SEARCH)
     status = main()
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         try:  # noqa: SIM105 - contextlib costs more than all else that `azl --version` does
             stream.flush()
         except (OSError, ValueError):
