@@ -1,11 +1,5 @@
-"""SSH, on paramiko.
+"""SSH, on paramiko."""
 
-paramiko imports invoke if it is there, 60 ms, to run the commands of `Match exec` in ~/.ssh/config;
-azl runs none (config_file.py), so it is as if it were not there.
-"""
+from azlinux_cli.adapters.ssh.lean import prepare
 
-import sys
-from typing import Any
-
-_modules: dict[str, Any] = sys.modules
-_modules.setdefault("invoke", None)
+prepare()

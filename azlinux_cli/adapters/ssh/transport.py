@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import paramiko
 from paramiko.common import MSG_CHANNEL_REQUEST, cMSG_CHANNEL_REQUEST
 
+from azlinux_cli import __version__
 from azlinux_cli.adapters.ssh.host_certificate import HostKeyOffer
 from azlinux_cli.domain.host_certificate import KEY_EXCHANGE_TYPES
 
@@ -39,6 +40,8 @@ class SshTransport(HostKeyOffer, paramiko.Transport):
         **paramiko.Transport._channel_handler_table,  # type: ignore[attr-defined] # noqa: SLF001
         MSG_CHANNEL_REQUEST: _on_channel_request,
     }
+
+    _CLIENT_ID = f"azl_{__version__}"  # what servers write into their logs
 
     def __init__(self, sock: Any) -> None:
         super().__init__(sock)
