@@ -24,7 +24,7 @@ from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import Pin, alias_of_address
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
 from azlinux_cli.domain.remote_command import RemoteCommand
-from azlinux_cli.sandbox.nodes.ssh.black_hole import BlackHole
+from azlinux_cli.sandbox.fabric.black_hole import BlackHole
 from tests.fakes.shell import FakeHostKeys
 from tests.openssh import MISSING, OpenSshServer, make_key, openssh_server
 
