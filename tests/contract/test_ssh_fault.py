@@ -225,10 +225,12 @@ def test_what_happened_is_said_and_nothing_is_left(scene: Scene, name: str, tmp_
     assert result.elapsed_s < fault.deadline_s + 5
 
 
-def reason_of(scene: Scene, node: NodeTarget, directory: Path, **how: float) -> Trouble | None:
+def reason_of(
+    scene: Scene, node: NodeTarget, directory: Path, deadline_s: float = 20
+) -> Trouble | None:
     with leaving_nothing(directory):
-        result = scene.run(node, **how)
-    return result.trouble and result.trouble.reason
+        result = scene.run(node, deadline_s=deadline_s)
+    return result.trouble.reason if result.trouble else None
 
 
 def test_a_closed_port_refuses(scene: Scene, tmp_path: Path) -> None:
