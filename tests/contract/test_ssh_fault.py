@@ -191,6 +191,9 @@ FAULTS = {
     "a server that says nothing": Fault(
         Trouble.TIMED_OUT, "did not answer in time", saying(), "true", 0.5
     ),
+    "a server that stops after its version": Fault(
+        Trouble.TIMED_OUT, "did not answer in time", saying(b"SSH-2.0-x\r\n"), "true", 0.5
+    ),
     "another protocol": Fault(
         Trouble.PROTOCOL, NO_SERVER, saying(b"HTTP/1.1 400 No\r\n" * 2000)
     ),

@@ -72,14 +72,14 @@ def test_a_reader_that_has_had_enough_ends_the_run_quietly(
     assert time.monotonic() - began < 60
 
 
-@pytest.mark.parametrize(
-    ("sign", "status", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
-    ids=["ctrl-c", "sigterm"],
-)
+STOPS = {signal.SIGINT: (130, "interrupted"), signal.SIGTERM: (143, "terminated")}
+
+
+@pytest.mark.parametrize("sign", STOPS)
 def test_a_stop_names_the_nodes_where_the_command_may_still_run(
-    azl: AzlProcess, fleet: list[str], tmp_path: Path, sign: signal.Signals, status: int, word: str
+    azl: AzlProcess, fleet: list[str], tmp_path: Path, sign: signal.Signals
 ) -> None:
+    status, word = STOPS[sign]
     begun = tmp_path / "begun"
     begun.mkdir()
     command = f"cd {tmp_path}; {STAGGERED}"

@@ -1,7 +1,9 @@
 """A few machines as an operator has them: a hosts file, known host keys, and `azl node run`."""
 
+import os
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -60,10 +62,21 @@ class Crew:
         environ: Mapping[str, str] | None = None,
         **how: Sequence[str],
     ) -> "Ran":
+        """To its end, which leaves no process and no temporary file."""
         argv = self.argv(*(names or self.nodes), **how)
-        began = time.monotonic()
-        result = self.azl(*argv, command, environ=environ)
-        return Ran(result, time.monotonic() - began)
+        return self.to_end([*argv, command], environ or {})
+
+    def to_end(self, argv: list[str], environ: Mapping[str, str]) -> "Ran":
+        with tempfile.TemporaryDirectory() as scratch:
+            azl = AzlProcess({**self.azl.environ, "TMPDIR": scratch, **environ})
+            began = time.monotonic()
+            with azl.start(*argv) as running:
+                out, err = running.communicate(timeout=60)
+            seconds = time.monotonic() - began
+            assert [*Path(scratch).iterdir()] == []
+        assert not has_processes(running.pid)
+        result = Result(running.returncode, out, err)
+        return Ran(result, seconds)
 
     def start(self, command: str, *names: str, **how: Sequence[str]) -> "subprocess.Popen[str]":
         return self.azl.start(*self.argv(*(names or self.nodes), **how), command)
@@ -123,6 +136,15 @@ def sshd_options(node: Node, *options: str) -> Iterator[None]:
         yield
     finally:
         _reconfigure(node, f"mv {_CONFIG}.own {_CONFIG}")
+
+
+def has_processes(group: int) -> bool:
+    """Whether anything that azl began is still here."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def await_file(node: Node, path: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from azlinux_cli.sandbox import process
 from tests.openssh import make_key
-from tests.real.crew import Crew, await_file
+from tests.real.crew import Crew, Ran, await_file
 from tests.real.fleet import Node, until
 
 HERE = "~/fault"
@@ -176,3 +176,28 @@ def test_a_command_that_heeds_signals_is_ended_at_the_deadline(crew: Crew, web: 
 
     assert ran.said() == (124, "command-timed-out", may_still_run())
     until(lambda: web.run(f"kill -0 $(cat {HERE}-pid)").status != 0)
+
+
+def vm_run(crew: Crew, command: str) -> Ran:
+    """With Azure at hand, and Run Command as the second way."""
+    environ = {**crew.fleet.cloud.environ, "AZL_SSH_KEY": str(crew.fleet.key_file)}
+    argv = ["vm", "run", "web-1", "-g", crew.fleet.group, "--via", "auto", "-o", "json", "--"]
+    return crew.to_end([*argv, command], environ)
+
+
+def test_run_command_goes_where_ssh_has_no_way_in(crew: Crew, web: Node) -> None:
+    web.fault("no-sshd")
+
+    ran = vm_run(crew, "hostname; id -u")
+
+    assert ran.said() == (0, None, None)
+    assert (ran.row["via"], ran.row["stdout"]) == ("run-command", "web-1\n1000\n")
+
+
+def test_a_command_whose_connection_was_lost_is_not_run_again_by_the_second_way(
+    crew: Crew, web: Node
+) -> None:
+    ran = vm_run(crew, f"echo once >>{HERE}-count; sleep 0.2; kill -KILL $PPID; sleep 60")
+
+    assert ran.said() == (1, "reset", lost(web))
+    assert web.out(f"cat {HERE}-count") == "once\n"
