@@ -182,7 +182,7 @@ class Fault:
 
 KILL = "echo begun; kill -KILL $PPID; sleep 5"
 # The session's own server process stands still, so that nothing comes and nothing ends.
-STOP = "(sleep 3; kill -KILL $PPID) & echo begun; kill -STOP $PPID; sleep 3"
+STOP = "(sleep 5; kill -KILL $PPID) & echo begun; kill -STOP $PPID; sleep 5"
 NO_SERVER = "not an SSH server azl can talk to"
 FAULTS = {
     "a server that hangs up at the door": Fault(
@@ -209,7 +209,7 @@ FAULTS = {
     ),
     "a connection that is cut": Fault(Trouble.RESET, "how it ended is not known", None, KILL),
     "a connection that falls silent": Fault(
-        Trouble.COMMAND_TIMED_OUT, "may still be running there", None, STOP, 1.0
+        Trouble.COMMAND_TIMED_OUT, "may still be running there", None, STOP, 2.0
     ),
 }  # fmt: skip
 

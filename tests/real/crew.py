@@ -1,12 +1,13 @@
 """A few machines as an operator has them: a hosts file, known host keys, and `azl node run`."""
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ class Crew:
         with tempfile.TemporaryDirectory() as scratch:
             azl = AzlProcess({**self.azl.environ, "TMPDIR": scratch, **environ})
             began = time.monotonic()
-            with azl.start(*argv) as running:
+            with ending(azl.start(*argv)) as running:
                 out, err = running.communicate(timeout=60)
             seconds = time.monotonic() - began
             assert [*Path(scratch).iterdir()] == []
@@ -78,8 +79,13 @@ class Crew:
         result = Result(running.returncode, out, err)
         return Ran(result, seconds)
 
-    def start(self, command: str, *names: str, **how: Sequence[str]) -> "subprocess.Popen[str]":
-        return self.azl.start(*self.argv(*(names or self.nodes), **how), command)
+    @contextmanager
+    def start(
+        self, command: str, *names: str, **how: Sequence[str]
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """While the test does something about it."""
+        with ending(self.azl.start(*self.argv(*(names or self.nodes), **how), command)) as running:
+            yield running
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,18 @@ def sshd_options(node: Node, *options: str) -> Iterator[None]:
         yield
     finally:
         _reconfigure(node, f"mv {_CONFIG}.own {_CONFIG}")
+
+
+@contextmanager
+def ending(started: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
+    """A process group of which nothing is left, whatever the test comes to."""
+    with started:
+        try:
+            yield started
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(started.pid, signal.SIGKILL)
+            raise
 
 
 def has_processes(group: int) -> bool:

@@ -37,7 +37,7 @@ def test_a_server_with_too_many_at_its_door_is_asked_again_and_then_told_of(
         assert (ran.status, ran.row["reason"]) == (1, "reset")
         assert "closed the connection" in ran.row["message"]
         assert ran.row["elapsedSeconds"] > 0.3 + 1.0 + 3.0
-        assert ran.seconds < 10
+        assert ran.seconds < 14  # and not the minute that it had
 
 
 def test_a_server_that_has_room_again_is_signed_in_to(crew: Crew, web: Node) -> None:

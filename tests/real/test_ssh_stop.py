@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 from azlinux_cli.sandbox.fabric.black_hole import BlackHole
-from tests.real.crew import Crew, await_file, has_processes
+from tests.real.crew import Crew, await_file, ending, has_processes
 
 PID = "~/stopped-pid"
 
@@ -43,7 +43,7 @@ def test_a_stop_says_what_is_left_where_and_leaves_nothing_here(
         "away": "not-begun",
     }
     assert left == [0, 0, 0]
-    assert seconds < 3  # 0.1 s on a quiet machine
+    assert seconds < 10  # 0.1 s on a quiet machine; the command has sixty
     assert not has_processes(running.pid)
 
 
@@ -61,10 +61,9 @@ def test_nodes_that_are_off_do_not_slow_down_the_real_ones(crew: Crew) -> None:
             address = f"127.80.4.{number}"
             holes.enter_context(closing(BlackHole(address, port)))
             off.append(crew.line("web-1", address).replace("web-1", f"off-{number}", 1))
-        argv = crew.argv(
-            lines=[*off, *live], options=["-o", "jsonl", "--parallel", "10", "--timeout", "600"]
-        )
-        with crew.azl.start(*argv, "hostname") as running:
+        options = ["-o", "jsonl", "--parallel", "10", "--timeout", "600"]
+        argv = crew.argv(lines=[*off, *live], options=options)
+        with ending(crew.azl.start(*argv, "hostname")) as running:
             assert running.stdout is not None
             rows = [json.loads(running.stdout.readline()) for _ in live]
             running.send_signal(signal.SIGINT)
