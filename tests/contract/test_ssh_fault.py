@@ -279,3 +279,22 @@ def test_a_session_that_is_not_granted_is_told_of(scene: Scene, tmp_path: Path) 
     assert result.trouble is not None
     assert result.trouble.reason is Trouble.RESET
     assert "let us in and opened no session" in result.trouble.message
+
+
+def test_a_server_that_hangs_up_at_its_door_is_asked_again_until_it_serves(scene: Scene) -> None:
+    """Twice; tests/real has one that never does."""
+    serve = preceded_by(b"", scene.server.port)
+    asked: list[float] = []
+
+    def busy(client: socket.socket) -> None:
+        asked.append(time.monotonic())
+        if len(asked) > 2:
+            serve(client)
+
+    with talking(busy) as port:
+        result = scene.run(scene.node(port), "echo in")
+
+    assert (result.exit_status, result.stdout) == (0, "in\n"), result
+    first, second, third = asked
+    assert second - first >= 0.3
+    assert third - second >= 1.0
