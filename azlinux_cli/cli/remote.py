@@ -11,6 +11,7 @@ from azlinux_cli.cli.deps import deps_of, output_form, show
 from azlinux_cli.cli.node import RemoteCommandLine, read_file, words_after_dashes
 from azlinux_cli.cli.options import common_of
 from azlinux_cli.cli.selection import FleetCommand, fleet_width_of, parallel_of
+from azlinux_cli.cli.stop import Stop
 from azlinux_cli.cli.watch import FleetWatch, end
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.node import NodeTarget, RanCommand, Via
@@ -75,7 +76,7 @@ def run_command(
         lines = JsonLines(RUN_VIEW, deps.out)
     run_on_nodes = _ways_in(ctx, targets, ways, bounds.parallel)
     width = fleet_width_of(ctx, bounds.parallel)
-    with FleetWatch(ctx, targets, width, alone=lines is None) as watch:
+    with Stop() as stop, FleetWatch(ctx, targets, width, alone=lines is None) as watch:
 
         def on_run(index: int, run: RanCommand) -> None:
             if lines:
@@ -86,11 +87,11 @@ def run_command(
             targets, command, deadline_s=bounds.deadline_s, run_s=bounds.run_s, on_run=on_run
         )
     if lines:
-        for index, run in enumerate(done.runs):  # what Ctrl-C left open
+        for index, run in enumerate(done.runs):  # what a stop left open
             lines.write(index, run)
     else:
         _show_runs(ctx, done.runs)
-    _end(ctx, done.runs, interrupted=done.interrupted, max_status=max_status)
+    _end(ctx, done.runs, stop=stop if done.interrupted else None, max_status=max_status)
 
 
 def _show_runs(ctx: typer.Context, runs: Sequence[RanCommand]) -> None:
@@ -103,7 +104,7 @@ def _show_runs(ctx: typer.Context, runs: Sequence[RanCommand]) -> None:
 
 
 def _end(
-    ctx: typer.Context, runs: Sequence[RanCommand], *, interrupted: bool, max_status: bool
+    ctx: typer.Context, runs: Sequence[RanCommand], *, stop: Stop | None, max_status: bool
 ) -> None:
     results = [verdict(run) for run in runs]
     failures = [
@@ -115,7 +116,7 @@ def _end(
         ctx,
         results,
         failures,
-        interrupted=still_open(runs) if interrupted else None,
+        stopped=(stop, still_open(runs)) if stop else None,
         code=max(map(status_of, runs), default=0) if max_status else None,
     )
 

@@ -8,6 +8,7 @@ import typer
 from azlinux_cli.cli.deps import deps_of, output_form
 from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
 from azlinux_cli.cli.options import common_of
+from azlinux_cli.cli.stop import Stop
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.same_error import NodeFailure
@@ -73,16 +74,17 @@ def end(
     results: Sequence[MachineResult],
     failures: Sequence[NodeFailure],
     *,
-    interrupted: str | None = None,
+    stopped: tuple[Stop, str] | None = None,
     code: int | None = None,
 ) -> None:
     """Tell the failures on stderr, equal ones once, and exit with `code`, else the run's own.
 
-    `interrupted` is said instead after Ctrl-C: what is open.
+    `stopped` is said instead after Ctrl-C or SIGTERM: which it was, and what is open.
     """
-    if interrupted is not None:
-        deps_of(ctx).err.write(f"interrupted; {interrupted}\n")
-        raise typer.Exit(ExitCode.INTERRUPTED)
+    if stopped is not None:
+        stop, still_open = stopped
+        deps_of(ctx).err.write(f"{stop.word}; {still_open}\n")
+        raise typer.Exit(stop.code)
     from azlinux_cli.cli.boundary import show_error
     from azlinux_cli.domain.same_error import same_errors
 

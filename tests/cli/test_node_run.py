@@ -197,33 +197,57 @@ def test_a_query_of_json_lines_is_about_all_nodes(world: World) -> None:
 
 
 class _Interrupted(FakeRemoteShell):
-    """Ctrl-C while the first node is at work."""
+    """Ctrl-C, or another sign, while the first node is at work."""
+
+    def __init__(self, sign: signal.Signals) -> None:
+        super().__init__()
+        self._sign = sign
 
     def run(
         self, target: NodeTarget, command: str, *, deadline_s: float, stdin: str = ""
     ) -> NodeResult:
         time.sleep(0.5)  # nothing tells when the main thread waits for results
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, self._sign)
         self._closed.wait(5)
         return NodeResult(target.name, 0)
 
 
-def test_ctrl_c_names_what_may_still_run_and_what_was_not_begun(
-    world: World, tmp_path: Path
+STOPS = pytest.mark.parametrize(
+    ("sign", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+    ids=["ctrl-c", "sigterm"],
+)
+
+
+@STOPS
+def test_a_stop_names_what_may_still_run_and_what_was_not_begun(
+    world: World, tmp_path: Path, sign: signal.Signals, code: int, word: str
 ) -> None:
-    world.shell = _Interrupted()
+    world.shell = _Interrupted(sign)
     hosts = _fleet(tmp_path, 5)
 
     status, out, err = world(
         "node", "run", "--hosts", hosts, "--parallel", "1", "-o", "jsonl", "--", "true"
     )
 
-    assert status == 130
+    assert status == code
     assert [(r["name"], r["reason"]) for r in map(json.loads, out.splitlines())] == [
         ("web-1", "interrupted"),
         *((f"web-{n}", "not-begun") for n in range(2, 6)),
     ]
-    assert err == "interrupted; may still be running on web-1; not begun on web-[2-5]\n"
+    assert err == f"{word}; may still be running on web-1; not begun on web-[2-5]\n"
+
+
+@STOPS
+def test_a_stopped_report_says_what_is_not_finished(
+    world: World, tmp_path: Path, sign: signal.Signals, code: int, word: str
+) -> None:
+    world.shell = _Interrupted(sign)
+    hosts = _fleet(tmp_path, 3)
+
+    result = world("node", "report", "--hosts", hosts, "--parallel", "1")
+
+    assert (result.status, result.err) == (code, f"{word}; not finished: web-[1-3]\n")
 
 
 def test_what_the_time_of_the_run_did_not_reach_was_not_begun(world: World, tmp_path: Path) -> None:

@@ -72,9 +72,14 @@ def test_a_reader_that_has_had_enough_ends_the_run_quietly(
     assert time.monotonic() - began < 60
 
 
-def test_ctrl_c_names_the_nodes_where_the_command_may_still_run(
-    azl: AzlProcess, fleet: list[str], tmp_path: Path
+STOPS = {signal.SIGINT: (130, "interrupted"), signal.SIGTERM: (143, "terminated")}
+
+
+@pytest.mark.parametrize("sign", STOPS)
+def test_a_stop_names_the_nodes_where_the_command_may_still_run(
+    azl: AzlProcess, fleet: list[str], tmp_path: Path, sign: signal.Signals
 ) -> None:
+    status, word = STOPS[sign]
     begun = tmp_path / "begun"
     begun.mkdir()
     command = f"cd {tmp_path}; {STAGGERED}"
@@ -85,18 +90,18 @@ def test_ctrl_c_names_the_nodes_where_the_command_may_still_run(
         ends_at = time.monotonic() + 60
         while len([*begun.iterdir()]) < 3 and time.monotonic() < ends_at:
             time.sleep(0.01)
-        os.killpg(running.pid, signal.SIGINT)
+        os.killpg(running.pid, sign)
         out, err = running.communicate(timeout=60)
 
     assert names == ["web-1", "web-2"]
-    assert running.returncode == 130
+    assert running.returncode == status
     assert [json.loads(line)["name"] for line in out.splitlines()] == [
         "web-3",
         "web-4",
         "web-5",
         "web-6",
     ]
-    assert err == "interrupted; may still be running on web-[3-5]; not begun on web-6\n"
+    assert err == f"{word}; may still be running on web-[3-5]; not begun on web-6\n"
 
 
 def test_the_time_of_the_run_ends_it(azl: AzlProcess, fleet: list[str]) -> None:

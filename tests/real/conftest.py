@@ -11,6 +11,7 @@ from azlinux_cli.sandbox import process
 from azlinux_cli.sandbox.error import ImpossibleError
 from azlinux_cli.sandbox.real.possible import launcher
 from tests.openssh import make_key
+from tests.real.crew import Crew
 from tests.real.fleet import Fleet
 from tests.real_content import CACHE
 from tests.sandbox_cloud import OPERATION_SECONDS, running_sandbox
@@ -59,6 +60,16 @@ def real_cloud(
     state = tmp_path_factory.mktemp("real") / "sandbox"
     with running_sandbox(state, OPTIONS) as cloud:
         yield Fleet(state, cloud, key_file)
+
+
+@pytest.fixture(scope="session")
+def crew(real_cloud: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Crew:
+    """Three machines for every test that looks on as azl does; each is left as it was found."""
+    group = real_cloud.in_group("crew")
+    names = [f"web-{number}" for number in (1, 2, 3)]
+    crew = Crew(group, {n: group.machine(n) for n in names}, tmp_path_factory.mktemp("crew"))
+    crew.learn()
+    return crew
 
 
 @pytest.fixture

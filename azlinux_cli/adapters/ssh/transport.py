@@ -1,7 +1,8 @@
-"""paramiko's protocol engine, with what it lacks: exit signals, a bounded wait for exec, silence.
+"""paramiko's protocol engine, with what it lacks: exit signals, silence, a bounded wait for exec.
 
 This is the one module that touches undocumented parts of paramiko (`_channel_handler_table`,
-`_event_pending`, `_send_user_message`); tests/contract/test_remote_shell.py holds them in place.
+`_event_pending`, `_send_user_message`, `_read_timeout`); test_remote_shell.py and test_ssh_fault.py
+in tests/contract hold them in place.
 """
 
 import logging
@@ -11,12 +12,14 @@ from typing import Any, ClassVar
 
 import paramiko
 from paramiko.common import MSG_CHANNEL_REQUEST, cMSG_CHANNEL_REQUEST
+from paramiko.packet import Packetizer
 
 from azlinux_cli import __version__
 from azlinux_cli.adapters.ssh.host_certificate import HostKeyOffer
 from azlinux_cli.domain.host_certificate import KEY_EXCHANGE_TYPES
 
 _LOG = "azl.ssh"
+_GREETING_BYTES = 256 * 1024  # up to the version line; paramiko itself bounds lines in number alone
 # paramiko logs every node's trouble with a traceback; here each trouble is a row of the result.
 logging.getLogger(_LOG).disabled = True
 
@@ -33,6 +36,23 @@ def _on_channel_request(channel: Any, message: Any) -> None:
     paramiko.Channel._handle_request(channel, message)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
+class _Packetizer(Packetizer):
+    """Gives up on a line that does not end."""
+
+    def __init__(self, sock: Any) -> None:
+        super().__init__(sock)
+        self._greeted = 0
+
+    def _read_timeout(self, timeout: float) -> bytes:
+        """Called for what comes before the version, and for the version."""
+        inner: Any = super()
+        data: bytes = inner._read_timeout(timeout)  # noqa: SLF001
+        self._greeted += len(data)
+        if self._greeted > _GREETING_BYTES:
+            raise paramiko.SSHException(": it has no end")
+        return data
+
+
 class SshTransport(HostKeyOffer, paramiko.Transport):
     """One connection. `exit_signals`: the signal's name by channel id."""
 
@@ -45,6 +65,7 @@ class SshTransport(HostKeyOffer, paramiko.Transport):
 
     def __init__(self, sock: Any) -> None:
         super().__init__(sock)
+        self.packetizer: Packetizer = _Packetizer(sock)
         self.exit_signals: dict[int, str] = {}
         self.set_log_channel(_LOG)
 
@@ -76,6 +97,7 @@ class SshTransport(HostKeyOffer, paramiko.Transport):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
         self.close()
+        self.packetizer.complete_handshake()  # else its timer, a thread, waits for its time
         if self.is_alive():
             self.join(1)
 

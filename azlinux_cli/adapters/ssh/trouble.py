@@ -53,6 +53,7 @@ _SENTENCES = {
     Trouble.PROTOCOL: "{where} is not an SSH server azl can talk to",
     Trouble.LOCAL: "this machine could not open one more connection",
 }
+_NO_SESSION = "{where} let us in and opened no session (MaxSessions of its sshd?)"
 _HINTS = {
     Trouble.REFUSED: "nothing listens there: is sshd running, is it another port?{run_command}",
     Trouble.TIMED_OUT: "a firewall or security group may drop SSH from here; "
@@ -85,7 +86,10 @@ def describe(
     reason: Trouble, target: NodeTarget, error: BaseException | None = None
 ) -> NodeTrouble:
     """The sentence and the hint for a trouble on the way to a node."""
-    sentence = _SENTENCES.get(reason, reason.value).format(where=target.where)
+    said = _SENTENCES.get(reason, reason.value)
+    if isinstance(error, paramiko.ChannelException):
+        said = _NO_SESSION
+    sentence = said.format(where=target.where)
     cause = _cause(error)
     run_command = (
         f"; azl vm run {target.name} --via run-command -- COMMAND needs no way in"
@@ -104,6 +108,8 @@ def _cause(error: BaseException | None) -> str:
     """What the system or paramiko says, where that adds anything."""
     if isinstance(error, OSError):
         return (error.strerror or "").lower()
+    if isinstance(error, paramiko.ChannelException):
+        return ""  # paramiko keeps a number of it, which RFC 4254 calls "connect failed"
     if isinstance(error, paramiko.SSHException):
         return printable(str(error))[:200]
     return ""

@@ -10,6 +10,7 @@ from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.node import Hosts, targets_of
 from azlinux_cli.cli.options import Parallel, common_of
 from azlinux_cli.cli.selection import FleetCommand, fleet_width_of, given_group, selection_of
+from azlinux_cli.cli.stop import Stop
 from azlinux_cli.cli.watch import FleetWatch, end
 from azlinux_cli.domain.node import NodeResult
 from azlinux_cli.domain.node_set import fold
@@ -41,7 +42,7 @@ def report(
     targets = targets_of(ctx, everywhere, resource_group=given_group(ctx), hosts=hosts)
     width = fleet_width_of(ctx, parallel)
     report_nodes = ReportNodes(FanOut(deps_of(ctx).fleet_shell(), width))
-    with FleetWatch(ctx, targets, width) as watch:
+    with Stop() as stop, FleetWatch(ctx, targets, width) as watch:
 
         def on_result(index: int, result: NodeResult) -> None:
             watch.result(index, result.trouble.reason.value if result.trouble else None)
@@ -60,5 +61,5 @@ def report(
             for r in fleet.reports
             if r.trouble
         ],
-        interrupted=f"not finished: {names}" if fleet.interrupted else None,
+        stopped=(stop, f"not finished: {names}") if fleet.interrupted else None,
     )
