@@ -22,7 +22,7 @@ from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0
 from azlinux_cli.sandbox.kept import kept_machines
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
 from azlinux_cli.sandbox.launch import end, launch
-from azlinux_cli.sandbox.node_kind import LAUNCHERS, SIMULATED
+from azlinux_cli.sandbox.node_kind import LAUNCHERS, REAL, SIMULATED, check_rootfs
 from azlinux_cli.sandbox.state import StateDirectory
 
 SERVER_LIBRARIES = ("uvicorn", "asyncssh", "trustme")
@@ -183,6 +183,11 @@ def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], No
             f"the machines in the sandbox are {before}, and cannot become {kind}",
             "azl sandbox reset forgets them",
         )
+    if options.rootfs and kind != REAL:
+        raise ImpossibleError(
+            f"{kind} nodes have no root file systems", "azl sandbox start --nodes real --rootfs ..."
+        )
+    check_rootfs(options.rootfs)
     launcher = LAUNCHERS[kind]()
     chosen = replace(options, nodes=kind, rootfs=options.rootfs or tuple(known.rootfs))
     launch(state, chosen.arguments(), launcher=launcher, on_step=on_step)
