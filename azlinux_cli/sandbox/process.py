@@ -165,11 +165,24 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
-        # Disks of real nodes belong to users of theirs; their server sweeps them at its next start.
-        shutil.rmtree(state.mirror, ignore_errors=True)
+        _remove_nodes(state)
         if was_running:
             _launch(state, options or Options(), lambda _: None)
     return status(state_dir)
+
+
+def _remove_nodes(state: StateDirectory) -> None:
+    """Files of real nodes belong to users of theirs: whoever may be those users removes them."""
+    import subprocess
+
+    found = [str(path) for path in state.of_nodes if path.exists()]
+    if found:
+        try:
+            words = [*LAUNCHERS[REAL](), "rm", "-rf", "--one-file-system", "--", *found]
+            subprocess.run(words, check=False, capture_output=True)
+        except ImpossibleError:  # their server, should there ever be one again, sweeps what is left
+            for path in found:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], None]) -> None:

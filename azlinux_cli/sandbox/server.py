@@ -79,6 +79,15 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._state.announce(Running(self._process_id, self._port, time.time()))
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # TLS would wait for the goodbye of clients that only keep a connection for later.
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.transport is not None:
+                cycle = connection.cycle
+                if cycle is None or cycle.response_complete:
+                    connection.transport.abort()
+        await super().shutdown(sockets)
+
 
 async def _tick(assembly: Assembly, application: Application) -> None:
     """Carry out operations when they are due, also when nobody asks."""
