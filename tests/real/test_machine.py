@@ -30,6 +30,17 @@ def test_a_machine_is_a_system_of_its_own(fleet: Fleet) -> None:
     assert node.run("exit 7").status == 7
 
 
+def test_root_on_a_machine_reaches_neither_the_clock_nor_the_disks_of_the_host(
+    fleet: Fleet,
+) -> None:
+    node = fleet.machine()
+
+    now = "$(date +@%s)"  # if it did work, it would change nothing
+    for refused in (f"date -s {now}", "dmesg", "mknod /root/vda b 254 0"):
+        said = node.run(f"sudo sh -c '{refused}'")
+        assert (said.status, "Operation not permitted" in said.err) == (1, True), said
+
+
 def test_a_reboot_brings_another_boot_and_the_newest_kernel(fleet: Fleet) -> None:
     node = fleet.machine()
     before, release = node.boot_id(), node.out("uname -r").strip()
