@@ -22,7 +22,7 @@ from azlinux_cli.sandbox.error import SandboxError as SandboxError  # noqa: PLC0
 from azlinux_cli.sandbox.kept import kept_machines
 from azlinux_cli.sandbox.kernel.settings import CLIENT_ID, SUBSCRIPTION_ID, TENANT_ID, Settings
 from azlinux_cli.sandbox.launch import end, launch
-from azlinux_cli.sandbox.node_kind import LAUNCHERS, SIMULATED
+from azlinux_cli.sandbox.node_kind import LAUNCHERS, REAL, SIMULATED, check_rootfs
 from azlinux_cli.sandbox.state import StateDirectory
 
 SERVER_LIBRARIES = ("uvicorn", "asyncssh", "trustme")
@@ -165,11 +165,24 @@ def reset(state_dir: Path, options: Options | None = None) -> Status:
         for path in (state.database, state.request_log, state.server_log):
             for extra in ("", "-wal", "-shm"):
                 path.with_name(path.name + extra).unlink(missing_ok=True)
-        # Disks of real nodes belong to users of theirs; their server sweeps them at its next start.
-        shutil.rmtree(state.mirror, ignore_errors=True)
+        _remove_nodes(state)
         if was_running:
             _launch(state, options or Options(), lambda _: None)
     return status(state_dir)
+
+
+def _remove_nodes(state: StateDirectory) -> None:
+    """Files of real nodes belong to users of theirs: whoever may be those users removes them."""
+    import subprocess
+
+    found = [str(path) for path in state.of_nodes if path.exists()]
+    if found:
+        try:
+            words = [*LAUNCHERS[REAL](), "rm", "-rf", "--one-file-system", "--", *found]
+            subprocess.run(words, check=False, capture_output=True)
+        except ImpossibleError:  # their server, should there ever be one again, sweeps what is left
+            for path in found:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], None]) -> None:
@@ -183,6 +196,11 @@ def _launch(state: StateDirectory, options: Options, on_step: Callable[[str], No
             f"the machines in the sandbox are {before}, and cannot become {kind}",
             "azl sandbox reset forgets them",
         )
+    if options.rootfs and kind != REAL:
+        raise ImpossibleError(
+            f"{kind} nodes have no root file systems", "azl sandbox start --nodes real --rootfs ..."
+        )
+    check_rootfs(options.rootfs)
     launcher = LAUNCHERS[kind]()
     chosen = replace(options, nodes=kind, rootfs=options.rootfs or tuple(known.rootfs))
     launch(state, chosen.arguments(), launcher=launcher, on_step=on_step)

@@ -22,11 +22,13 @@ from azlinux_cli.sandbox import certificate
 from azlinux_cli.sandbox.application import Application, Scope
 from azlinux_cli.sandbox.assembly import Assembly, MakeMachines, assemble
 from azlinux_cli.sandbox.fleet import FLEETS, NoFleetError, Setting
+from azlinux_cli.sandbox.kernel.machines import MachineHost
 from azlinux_cli.sandbox.kernel.settings import Settings
+from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.sandbox.node_kind import SIMULATED
 from azlinux_cli.sandbox.outcome import BROKEN, IN_USE, NO_FLEET, STEP, UNAVAILABLE
 from azlinux_cli.sandbox.request_log import RequestLog
-from azlinux_cli.sandbox.state import Running, StateDirectory
+from azlinux_cli.sandbox.state import Identity, Running, StateDirectory
 
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 2
@@ -76,6 +78,15 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._state.announce(Running(self._process_id, self._port, time.time()))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # TLS would wait for the goodbye of clients that only keep a connection for later.
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and connection.transport is not None:
+                cycle = connection.cycle
+                if cycle is None or cycle.response_complete:
+                    connection.transport.abort()
+        await super().shutdown(sockets)
 
 
 async def _tick(assembly: Assembly, application: Application) -> None:
@@ -173,7 +184,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"port {wanted} of {HOST} cannot be used: {error.strerror}")
             return UNAVAILABLE
         identity.port = listener.getsockname()[1]
-        identity.nodes, identity.rootfs = options.nodes, options.rootfs
         state.remember(identity)
         settings = Settings(
             operation_seconds=options.operation_seconds,
@@ -187,8 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # uvicorn raises the signal that ended it once more; it has done its work by then.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         try:
-            setting = _setting(options, state, identity.port)
-            machines = partial(kind.machines, setting)
+            machines = partial(_make_machines, state, identity, options)
             asyncio.run(_serve(state, settings, listener, machines, process_id))
         except NoFleetError as error:
             _say(str(error))
@@ -199,6 +208,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"{state.database} is broken: {error}")
             return BROKEN
     return 0
+
+
+def _make_machines(
+    state: StateDirectory, identity: Identity, options: argparse.Namespace, store: Store
+) -> MachineHost:
+    """Their kind is remembered once there are some: a start that fails changes nothing."""
+    made = FLEETS[options.nodes].machines(_setting(options, state, identity.port), store)
+    identity.nodes, identity.rootfs = options.nodes, options.rootfs
+    state.remember(identity)
+    return made
 
 
 def _setting(options: argparse.Namespace, state: StateDirectory, port: int) -> Setting:

@@ -54,7 +54,8 @@ class StateDirectory:
         self.database = path / "cloud.sqlite"
         self.request_log = path / "requests.jsonl"
         self.server_log = path / "server.log"
-        self.mirror = path / "mirror"  # package repositories of real nodes
+        # What real nodes have: files of theirs, and package repositories.
+        self.of_nodes = [path / name for name in ("disks", "machines", "mirror", "mirror-failing")]
         self._identity = path / "identity.json"
         self._running = path / "server.json"
         self._server_lock = path / "server.lock"

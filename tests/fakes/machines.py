@@ -35,6 +35,9 @@ class FakeMachines:
         if source_id.lower() in self.disks:
             self.disks[target_id.lower()] = self.disks[source_id.lower()]
 
+    def is_copying(self, target_id: str) -> bool:
+        return False
+
     def delete_disk(self, disk_id: str) -> None:
         self.disks.pop(disk_id.lower(), None)
 

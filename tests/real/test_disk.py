@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import signal
 from pathlib import Path
 
+from azlinux_cli.ports.arm import Operation as ArmOperation
 from azlinux_cli.sandbox import process
 from azlinux_cli.sandbox.kernel.store import Store
+from azlinux_cli.sandbox.state import StateDirectory
 from azlinux_cli.wire import api_version
 from tests.real.conftest import OPTIONS
 from tests.real.fleet import Fleet, Node, until
@@ -104,6 +107,59 @@ def test_a_snapshot_of_a_running_machine_is_of_one_moment_and_leaves_it_running(
     assert node.out("cat /srv/note") == "kept\n"
 
 
+def begin_large_snapshot(fleet: Fleet, node: Node) -> ArmOperation:
+    """Of 500 MB, which takes longer than a request."""
+    node.out("sudo dd if=/dev/zero of=/srv/big bs=1M count=500 status=none; sync")
+    creation = {"createOption": "Copy", "sourceResourceId": node.os_disk}
+    return fleet.arm.put(
+        large(fleet),
+        {"location": "westeurope", "properties": {"creationData": creation}},
+        api_version=api_version.COMPUTE,
+        action="copy",
+    )
+
+
+def large(fleet: Fleet) -> str:
+    return f"{fleet.arm.scope(fleet.group)}/providers/Microsoft.Compute/snapshots/large"
+
+
+def has_content(fleet: Fleet, disk_id: str) -> bool:
+    store = Store(fleet.state / "cloud.sqlite")
+    try:
+        return store.get("real-disk", disk_id) is not None
+    finally:
+        store.close()
+
+
+def test_a_large_disk_is_copied_while_others_are_served(fleet: Fleet) -> None:
+    node = fleet.machine()
+    operation = begin_large_snapshot(fleet, node)
+
+    answered = 0
+    while not has_content(fleet, large(fleet)):
+        answered += fleet.get(large(fleet))["properties"]["provisioningState"] == "Updating"
+
+    assert answered > 1
+    operation.wait(deadline_s=600)
+    assert (disk_of(fleet, large(fleet)) / "upper/srv/big").stat().st_size == 500 << 20
+    assert node.out("echo here") == "here\n"
+
+
+def test_a_copy_that_a_killed_sandbox_had_begun_is_made_by_the_next(fleet: Fleet) -> None:
+    node = fleet.machine()
+    running = StateDirectory(fleet.state).running()
+    assert running is not None
+    begin_large_snapshot(fleet, node)
+    os.kill(running.pid, signal.SIGKILL)
+    assert not has_content(fleet, large(fleet))
+
+    assert StateDirectory(fleet.state).await_unserved()
+    process.start(fleet.state, OPTIONS)
+
+    until(lambda: fleet.get(large(fleet))["properties"]["provisioningState"] == "Succeeded")
+    assert (disk_of(fleet, large(fleet)) / "upper/srv/big").stat().st_size == 500 << 20
+
+
 def test_a_reimaged_machine_has_nothing_of_before_and_another_host_key(fleet: Fleet) -> None:
     node = fleet.machine()
     node.out("sudo touch /srv/mine")
@@ -116,7 +172,7 @@ def test_a_reimaged_machine_has_nothing_of_before_and_another_host_key(fleet: Fl
     assert node.out(HOST_KEY) != key
     assert node.out("cat /etc/machine-id") != machine_id
     assert node.run("test -e /srv/mine").status == 1
-    assert not old.exists()
+    until(lambda: not old.exists())
 
 
 def test_disks_outlive_a_stop_and_what_is_not_theirs_is_swept(fleet: Fleet) -> None:

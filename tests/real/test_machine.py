@@ -1,6 +1,7 @@
 """Machines with real operating systems: made through ARM, asked over OpenSSH."""
 
 import re
+import socket
 import subprocess
 
 import pytest
@@ -27,6 +28,17 @@ def test_a_machine_is_a_system_of_its_own(fleet: Fleet) -> None:
     assert int(processes) < 15
     assert node.out("sudo -n id -u; sudo -n -l | grep -c use_pty").startswith("0\n")
     assert node.run("exit 7").status == 7
+
+
+def test_root_on_a_machine_reaches_neither_the_clock_nor_the_disks_of_the_host(
+    fleet: Fleet,
+) -> None:
+    node = fleet.machine()
+
+    now = "$(date +@%s)"  # if it did work, it would change nothing
+    for refused in (f"date -s {now}", "dmesg", "mknod /root/vda b 254 0"):
+        said = node.run(f"sudo sh -c '{refused}'")
+        assert (said.status, "Operation not permitted" in said.err) == (1, True), said
 
 
 def test_a_reboot_brings_another_boot_and_the_newest_kernel(fleet: Fleet) -> None:
@@ -58,6 +70,22 @@ def serial_log(node: Node) -> str:
     return AzureSerialLog(cloud.arm(), cloud.transport()).read(node.ref) or ""
 
 
+END_SSHD = """sudo sh -c 'kill "$(cat /run/sshd.pid)"'; sleep 0.5"""
+
+
+def test_without_an_ssh_server_the_first_client_is_refused_already(fleet: Fleet) -> None:
+    node = fleet.machine()
+    node.out(END_SSHD)
+
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(node.address, timeout=2).close()
+    node.script("/usr/lib/azl/sshd start")
+    node.await_ssh()
+    node.out(END_SSHD)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(node.address, timeout=2).close()
+
+
 def test_the_console_shows_the_host_key_that_ssh_shows(fleet: Fleet) -> None:
     node = fleet.machine()
     host, port = node.address
@@ -73,7 +101,8 @@ def test_arm_sees_the_agent_and_runs_scripts_through_it(fleet: Fleet) -> None:
     view = fleet.get(f"{node.ref.id}/instanceView")
     assert (view["osName"], view["osVersion"], view["computerName"]) == ("azurelinux", "3.0", "web")
     assert view["vmAgent"]["statuses"][0]["displayStatus"] == "Ready"
-    assert "\n[stdout]\n0\nweb\n" in node.script("id -u\nhostname\nexit 3")
+    said = node.script("id -u\nhostname\npwd\nexit 3")
+    assert said.endswith("\n[stdout]\n0\nweb\n/\n\n[stderr]\n")
 
 
 def test_a_long_script_of_the_agent_holds_up_nobody(fleet: Fleet) -> None:

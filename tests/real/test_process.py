@@ -13,6 +13,7 @@ from azlinux_cli.sandbox.error import ImpossibleError
 from azlinux_cli.sandbox.state import StateDirectory
 from tests.real.conftest import OPTIONS
 from tests.real.fleet import Fleet, until
+from tests.sandbox_cloud import running_sandbox
 
 NAMESPACES = ("net", "mnt", "pid", "uts", "ipc", "time")
 
@@ -41,6 +42,20 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def pid_space(pid: int) -> Path | None:
+    try:
+        return Path(f"/proc/{pid}/ns/pid").readlink()
+    except OSError:  # a zombie has none any more
+        return None
+
+
+def name_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def test_kill_9_leaves_nothing_and_the_next_start_boots_the_machines_again(fleet: Fleet) -> None:
     node = fleet.machine()
     fleet.machine("other")
@@ -63,6 +78,37 @@ def test_kill_9_leaves_nothing_and_the_next_start_boots_the_machines_again(fleet
     process.start(fleet.state, OPTIONS)
     node.await_reboot(before)
     assert node.out("cat /srv/note") == "here\n"
+
+
+def test_what_signs_packages_leaves_no_process_behind(fleet: Fleet) -> None:
+    node = fleet.machine()
+    node.fault("failing-package")
+    assert "lets this script fail" in str(node.run("sudo dnf -y upgrade tzdata"))
+
+    running = StateDirectory(fleet.state).running()
+    assert running is not None
+    own = Path(f"/proc/{running.pid}/ns/pid").readlink()  # a machine's own gpg is its business
+    left = {name_of(pid) for pid in descendants(running.pid) if pid_space(pid) in {own, None}}
+    assert not {name for name in left if name.startswith("gpg")}
+
+
+def test_a_reset_leaves_nothing_of_the_machines(
+    possible: None, tmp_path: Path, key_file: Path
+) -> None:
+    with running_sandbox(tmp_path / "own", OPTIONS) as cloud:
+        fleet = Fleet(tmp_path / "own", cloud, key_file).in_group("one")
+        node = fleet.machine()
+        node.fault("failing-package")
+        node.run("sudo dnf -q check-update; sudo touch /srv/mine")
+        process.stop(fleet.state)
+
+        process.reset(fleet.state)
+
+        left = {path.name for path in fleet.state.iterdir()}
+        assert not left & {"disks", "machines", "mirror", "mirror-failing", "cloud.sqlite"}
+        process.start(fleet.state, OPTIONS)
+        assert process.status(fleet.state)["nodeKind"] == "real"
+        Fleet(fleet.state, cloud, key_file).in_group("two").machine()
 
 
 def test_the_kind_of_nodes_cannot_change_under_machines(fleet: Fleet) -> None:

@@ -66,7 +66,14 @@ class MachineHost(Protocol):
         ...
 
     def copy_disk(self, source_id: str, target_id: str) -> None:
-        """`target_id` (a disk or a snapshot) gets all that is on `source_id` now."""
+        """`target_id` (a disk or a snapshot) gets all that is on `source_id` now.
+
+        It may take its time, see `is_copying`.
+        """
+        ...
+
+    def is_copying(self, target_id: str) -> bool:
+        """Whether a copy to it goes on. Raises CopyFailedError, once, if it came to nothing."""
         ...
 
     def delete_disk(self, disk_id: str) -> None:
@@ -133,3 +140,7 @@ class MachineHost(Protocol):
 
 class AgentUnavailableError(Exception):
     """The machine is off, still booting, or has no VM agent."""
+
+
+class CopyFailedError(Exception):
+    """A disk was not copied; says why."""

@@ -79,6 +79,9 @@ class SimulatedMachines:
         if document is not None:
             self._store.put(disks.KIND, target_id, document)
 
+    def is_copying(self, target_id: str) -> bool:
+        return False
+
     def delete_disk(self, disk_id: str) -> None:
         self._store.delete(disks.KIND, disk_id)
         for key, door in list(self._doors.items()):

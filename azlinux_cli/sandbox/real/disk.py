@@ -7,8 +7,9 @@ name is left over from a process that died, and is swept at the next start.
 
 import shutil
 import subprocess
+import threading
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.kernel.store import Store
 
 KIND = "real-disk"
+_COPY = "real-disk-copy"
 _UPPER, _SLOTS, _WORK = "upper", "slots", "work"
 _MODE = 0o755  # the upper directory's is what / has on the machine
 
@@ -70,32 +72,48 @@ class Disks:
             (root / _SLOTS / "boot-slot").write_text("A\n")
         self._replace(disk_id, disk)
 
-    def copy(self, source_id: str, target_id: str) -> None:
-        """Silent if there is nothing on the source."""
-        disk = self.get(source_id)
-        if disk is None:
-            return
-        source = self._directory / disk.name
-        disk.name = new_name()
-        target = self._directory / disk.name
+    # -- for the copies of disk_copy
+
+    def unfinished(self) -> list[tuple[str, str]]:
+        """Copies that a process before began, as target and source."""
+        return [(target, document["source"]) for target, document in self._store.items(_COPY)]
+
+    def begin_copy(self, source_id: str, target_id: str, source: Disk) -> Disk:
+        """What will be at the target."""
+        self._store.put(_COPY, target_id, {"source": source_id})
+        return replace(source, name=new_name())
+
+    def copy_content(self, disk: Disk, twin: Disk) -> None:
+        """In a thread of its own. Raises CalledProcessError, OSError."""
+        source, target = self._directory / disk.name, self._directory / twin.name
         target.mkdir(mode=0o700)
         (target / _WORK).mkdir(mode=_MODE)
         for name in (_UPPER, _SLOTS):
             if (source / name).exists():
                 copy_tree(source / name, target / name)
-        self._replace(target_id, disk)
+
+    def end_copy(self, target_id: str, disk: Disk | None) -> None:
+        """None: it failed."""
+        if disk is not None:
+            self._replace(target_id, disk)
+        self._store.delete(_COPY, target_id)
 
     def _replace(self, disk_id: str, disk: Disk) -> None:
         before = self.get(disk_id)
         self.put(disk_id, disk)
         if before is not None:
-            shutil.rmtree(self._directory / before.name, ignore_errors=True)
+            self._throw_away(before)
+
+    def _throw_away(self, disk: Disk) -> None:
+        """Beside the loop. What a process leaves of it, the next one sweeps."""
+        path = self._directory / disk.name
+        threading.Thread(target=shutil.rmtree, args=(path, True), daemon=True).start()
 
     def delete(self, disk_id: str) -> None:
         disk = self.get(disk_id)
         if disk is not None:
             self._store.delete(KIND, disk_id)
-            shutil.rmtree(self._directory / disk.name, ignore_errors=True)
+            self._throw_away(disk)
 
     def places(self, disk: Disk) -> tuple[Path, Path, Path]:
         """Directories: what was changed, overlayfs's own, slots."""

@@ -3,8 +3,8 @@
 import asyncio
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from azlinux_cli.sandbox.fabric.fault import REAL_FAULTS, NodeFaults
@@ -57,6 +57,7 @@ class Acts:
         self._loop = loop
         self._states: dict[str, _State] = {}
         self._windows: dict[tuple[str, str], float] = {}
+        self._still: Counter[str] = Counter()  # reasons why a boot stands still, by its id
 
     def apply(self, machine: Machine, door: Door) -> None:
         """Something was planted or cleared, or the machine is up again."""
@@ -117,17 +118,25 @@ class Acts:
         elif not wanted.package_lock:
             _end(state)
 
-    @contextmanager
-    def standstill(self, machine: Machine) -> Iterator[None]:
-        """None of the machine's programs runs meanwhile."""
+    def stand_still(self, machine: Machine) -> Callable[[], None]:
+        """None of the machine's programs runs, until what is returned is called."""
+        boot_id = machine.boot_id
+        if boot_id is None:
+            return lambda: None
+        self._still[boot_id] += 1
         machine.run("kill -STOP -1")
-        try:
-            yield
-        finally:
+
+        def go_on() -> None:
+            self._still[boot_id] -= 1
+            if self._still[boot_id] or machine.boot_id != boot_id:
+                return
+            del self._still[boot_id]
             machine.run("kill -CONT -1")
             state = self._states.get(machine.spec.vm_id.lower())
             if state is not None and state.inside.sshd is Sshd.FROZEN:
                 machine.run(_SSHD[Sshd.FROZEN])
+
+        return go_on
 
     def down(self, machine: Machine) -> None:
         """A boot ended, and what was wrong inside with it."""

@@ -15,7 +15,7 @@ _ENVIRONMENT = {
 
 def spawn(init: int, command: Sequence[str], **streams: Any) -> "subprocess.Popen[bytes]":
     """Start a program as the machine's root; `init` is its PID 1 as this process sees it."""
-    words = ["nsenter", "--target", str(init), *_NAMESPACES, "--root", "--wd=/", "--", *command]
+    words = ["nsenter", "--target", str(init), *_NAMESPACES, "--root", "--wd", "--", *command]
     return subprocess.Popen(words, env=_ENVIRONMENT, start_new_session=True, **streams)
 
 

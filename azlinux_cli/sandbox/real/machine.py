@@ -13,12 +13,14 @@ from pathlib import Path
 from azlinux_cli.sandbox.fabric.doorway import Answer
 from azlinux_cli.sandbox.fabric.fault import NodeFaults
 from azlinux_cli.sandbox.kernel.machines import MachineSpec
-from azlinux_cli.sandbox.real import guest_process, stand_in
+from azlinux_cli.sandbox.real import guest_process, listener, stand_in
 from azlinux_cli.sandbox.real.boot.plan import FirstBoot, Plan
+from azlinux_cli.sandbox.real.listener import Listener
 from azlinux_cli.sandbox.real.network import Link
 from azlinux_cli.sandbox.real.power import Boot, End
 
 _LISTEN_POLL_S = 0.01
+_LISTENER_TELLS_S = 2.0
 REBOOT_S = 0.3  # firmware and boot loader
 SLOW_BOOT_S = 20.0
 _CONSOLE_LIMIT = 262_144
@@ -61,6 +63,7 @@ class Machine:
         self._around = around
         self._boot: Boot | None = None
         self._later: asyncio.TimerHandle | None = None
+        self._listener: Listener | None = None
         console.write_bytes(b"")
 
     # -- power
@@ -91,10 +94,32 @@ class Machine:
         if self.link.listens():
             self.power = Power.RUNNING
             self.is_up = True
+            self._watch_listener()
             self._around.changed()
             self._around.up()
         else:
             self._wait(_LISTEN_POLL_S, self._await_listener)
+
+    def _watch_listener(self, again_s: float = _LISTEN_POLL_S) -> None:
+        """It says who it is a moment after it listens; who says nothing is not watched."""
+        self._unwatch_listener()
+        init = self.init
+        process = None if init is None else listener.process_of(init, self.read)
+        if process is not None:
+            with contextlib.suppress(OSError):
+                self._listener = Listener(process, self._around.loop, self._listener_ended)
+        elif again_s < _LISTENER_TELLS_S and self.power is Power.RUNNING:
+            self._wait(again_s, lambda: self._watch_listener(2 * again_s))
+
+    def _listener_ended(self) -> None:
+        self.refused()
+        if self.power is Power.RUNNING:
+            self._watch_listener()
+
+    def _unwatch_listener(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _ended(self, end: End) -> None:
         self._down()
@@ -109,6 +134,7 @@ class Machine:
         if self._later is not None:
             self._later.cancel()
         self.is_up = False
+        self._unwatch_listener()
         self._around.down()
 
     def cut_power(self) -> None:

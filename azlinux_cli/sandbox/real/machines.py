@@ -15,11 +15,12 @@ from azlinux_cli.sandbox.kernel.machines import (
     Provisioning,
 )
 from azlinux_cli.sandbox.kernel.store import Store
-from azlinux_cli.sandbox.real import failing_package
 from azlinux_cli.sandbox.real.agent import AGENT_FILE, agent_report
 from azlinux_cli.sandbox.real.content import REPOSITORY_HOST, Content, ImageKind
 from azlinux_cli.sandbox.real.disk import Disk, Disks, new_name
+from azlinux_cli.sandbox.real.disk_copy import DiskCopies
 from azlinux_cli.sandbox.real.door import Door
+from azlinux_cli.sandbox.real.failing_package import FailingMirror
 from azlinux_cli.sandbox.real.fault import Acts
 from azlinux_cli.sandbox.real.layer import guest_layer
 from azlinux_cli.sandbox.real.machine import Machine, Surroundings
@@ -44,10 +45,11 @@ class RealMachines:
         self._port = ssh_port
         self._loop = asyncio.get_running_loop()
         self._disks = Disks(store, state / "disks")
+        self._copies = DiskCopies(self._disks, self._loop)
         self._runtime = state / "machines"
         self._runtime.mkdir(mode=0o700, exist_ok=True)
         self._mirror = content.mirror(state / "mirror")
-        self._failing = state / "mirror-failing"
+        self._failing = FailingMirror(self._mirror, state / "mirror-failing")
         self._faults = NodeFaults(store, NODE_FAULTS | REAL_FAULTS)
         self._acts = Acts(self._faults, self._loop)
         self._scripts = Scripts()
@@ -74,17 +76,19 @@ class RealMachines:
         self._disks.create(disk_id, disk, image.slot)
 
     def copy_disk(self, source_id: str, target_id: str) -> None:
-        """At one moment: a machine that runs on it stands still meanwhile."""
+        """At one moment: a machine that runs on it stands still until it is done."""
+        self._copies.await_content(source_id)
         wanted = source_id.lower()
         users = (m for m in self._machines.values() if m.spec.os_disk_id.lower() == wanted)
         machine = next(users, None)
-        if machine is None:
-            self._disks.copy(source_id, target_id)
-            return
-        with self._acts.standstill(machine):
-            self._disks.copy(source_id, target_id)
+        go_on = self._acts.stand_still(machine) if machine is not None else lambda: None
+        self._copies.begin(source_id, target_id, go_on)
+
+    def is_copying(self, target_id: str) -> bool:
+        return self._copies.is_running(target_id)
 
     def delete_disk(self, disk_id: str) -> None:
+        self._copies.settle(disk_id)
         self._disks.delete(disk_id)
         for key, door in list(self._doors.items()):
             if key not in self._machines and door.disk_id == disk_id.lower():
@@ -97,6 +101,7 @@ class RealMachines:
         """Raises KeyError if the disk has no content."""
         key = spec.vm_id.lower()
         self.stop(key)
+        self._copies.settle(spec.os_disk_id)
         disk = self._disks.get(spec.os_disk_id)
         if disk is None:
             raise KeyError(spec.os_disk_id)
@@ -169,7 +174,7 @@ class RealMachines:
                 vm_id = machine.spec.vm_id
                 fault = self._acts.repository_fault(vm_id)
                 if self._acts.meets_failing_package(vm_id, path):
-                    return Offer(self._failing / "www", fault)
+                    return Offer(self._failing.www(), fault)
                 return Offer(self._mirror.www, fault)
         return Offer(self._mirror.www)
 
@@ -184,6 +189,7 @@ class RealMachines:
     def restart(self, vm_id: str) -> None:
         machine = self._machines.get(vm_id.lower())
         if machine is not None:
+            self._copies.settle(machine.spec.os_disk_id)
             machine.lose_power()
 
     def update(self, spec: MachineSpec) -> None:
@@ -218,7 +224,7 @@ class RealMachines:
     def add_fault(self, vm_id: str, fault: str, times: int | None) -> None:
         self._faults.add(vm_id, fault, times)
         if fault == "failing-package":
-            failing_package.offer(self._mirror, self._failing)
+            self._failing.prepare()
         self._act_out()
 
     def clear_faults(self, vm_id: str | None) -> None:
@@ -238,6 +244,7 @@ class RealMachines:
                 door.release(address)
 
     def close(self) -> None:
+        self._copies.close()
         for machine in self._machines.values():
             machine.close()
         for door in self._doors.values():

@@ -22,7 +22,8 @@ from azlinux_cli.rendering.sandbox import STATUS_VIEW
 if TYPE_CHECKING:
     from azlinux_cli.adapters.sandbox_profile import SandboxProfile
 
-ROOTFS_KINDS = ("3.0", "4.0", "acl")
+# An operating system as `--os` or as `--image` names it.
+ROOTFS_KINDS = {"3.0": "3.0", "azurelinux-3": "3.0", "4.0": "4.0", "azurelinux-4": "4.0"}
 start, stop, status, reset = leaf(), leaf(), leaf(), leaf()
 
 Seconds = Annotated[
@@ -62,7 +63,7 @@ Rootfs = Annotated[
     list[str] | None,
     typer.Option(
         "--rootfs", metavar="KIND=FILE",
-        help="A root file system (tar) for real nodes of KIND 3.0, 4.0 or acl; repeatable.",
+        help="A root file system (tar) for real nodes of KIND azurelinux-3 or -4; repeatable.",
     ),
 ]  # fmt: skip
 
@@ -121,7 +122,7 @@ def _node_options(nodes: str | None, rootfs: list[str] | None) -> dict[str, Any]
         path = Path(file).expanduser().absolute()
         if not path.is_file():
             raise UsageError(f"there is no file {file}")
-        files.append(f"{kind}={path}")
+        files.append(f"{ROOTFS_KINDS[kind]}={path}")
     return {"nodes": nodes, "rootfs": tuple(files) or None}
 
 

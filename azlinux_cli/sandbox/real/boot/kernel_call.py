@@ -2,11 +2,13 @@
 
 import ctypes
 import os
+from collections.abc import Iterable
 
 RDONLY, NOSUID, NODEV, NOEXEC, REMOUNT = 1, 2, 4, 8, 32
 BIND, RECURSIVE, PRIVATE = 4096, 16384, 1 << 18
 _DETACH = 2
 _CLONE_NEWNS = 0x00020000
+_PR_CAPBSET_DROP = 24
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -49,6 +51,14 @@ def pivot(root: str) -> None:
 def set_hostname(name: str) -> None:
     encoded = name.encode()
     _libc.sethostname(encoded, len(encoded))
+
+
+def give_up(capabilities: Iterable[int]) -> None:
+    """No program from here on can have them, whoever it runs as. Raises OSError."""
+    for capability in capabilities:
+        if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0):
+            error = ctypes.get_errno()
+            raise OSError(error, f"capability {capability}: {os.strerror(error)}")
 
 
 def enter_mounts(pid: int) -> None:

@@ -24,6 +24,18 @@ from azlinux_cli.sandbox.real.boot.root import (
 
 # Exit statuses for the fabric.
 NO_BOOT, BROKEN, FALL_BACK = 40, 41, 42
+# What root of a machine may not do, since it would do it to the host (capabilities(7)).
+_NOT_ITS_OWN = {
+    "CAP_SYS_MODULE": 16,
+    "CAP_SYS_RAWIO": 17,
+    "CAP_SYS_TIME": 25,
+    "CAP_MKNOD": 27,
+    "CAP_MAC_OVERRIDE": 32,
+    "CAP_MAC_ADMIN": 33,
+    "CAP_SYSLOG": 34,
+    "CAP_WAKE_ALARM": 35,
+    "CAP_BLOCK_SUSPEND": 36,
+}
 
 
 def main() -> None:
@@ -60,6 +72,7 @@ def boot(plan: Plan) -> None:
     name = _hostname()
     kernel_call.set_hostname(name)
     write("/etc/hosts", f"127.0.0.1 localhost {name}\n{plan['hosts']}")
+    kernel_call.give_up(_NOT_ITS_OWN.values())
     os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
     os.execve(plan["init"][0], plan["init"], plan["environment"])  # noqa: S606 - the init
 

@@ -28,6 +28,7 @@ from azlinux_cli.sandbox.real.content.image import Image
 from azlinux_cli.sandbox.real.content.kind import ImageKind, Init
 from azlinux_cli.sandbox.real.content.mirror import Mirror
 from azlinux_cli.sandbox.real.content.package import Advisory, Package, Signature
+from azlinux_cli.sandbox.real.content.rootfs_tar import check_tar
 
 __all__ = [
     "REPOSITORY_HOST",
@@ -40,6 +41,7 @@ __all__ = [
     "Mirror",
     "Package",
     "Signature",
+    "check_tar",
     "default_boot_kernel",
     "slot_kernel",
 ]

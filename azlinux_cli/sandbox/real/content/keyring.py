@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from azlinux_cli.sandbox.real.content.tool import find, run
+from azlinux_cli.sandbox.real.content.tool import IN_NAMESPACES, find, run
 
 NAMES = ("azurelinux-3.0", "azurelinux-4.0", "rogue")
 _GNUPG = "gnupg"
@@ -25,7 +25,8 @@ class Signer:
         # Debian's rpm leaves %__gpg without a path.
         macros = {"_gpg_name": _user_id(key), "_gpg_digest_algo": "sha256", "__gpg": find("gpg")}
         defines = [word for k, v in macros.items() for word in ("--define", f"{k} {v}")]
-        run(["rpmsign", *defines, "--addsign", *files], environ={"GNUPGHOME": str(self.home)})
+        words: list[str | Path] = [*IN_NAMESPACES, "rpmsign", *defines, "--addsign", *files]
+        run(words, environ={"GNUPGHOME": str(self.home)})
 
     def sign_detached(self, key: str, file: Path) -> None:
         """FILE.asc beside FILE."""
@@ -65,14 +66,14 @@ class Keyring:
     def opened(self, *, keep: bool = False) -> Iterator[Signer]:
         """Sign from a copy in a directory with a short name: gpg's sockets allow no long one.
 
-        Its agent ends, and the copy is gone, with the block; `keep` takes the copy back first.
+        The copy is gone with the block; `keep` takes it back first. An agent ends with the program
+        that started it, and leaves nobody a process to wait for.
         """
         home = Path(tempfile.mkdtemp(prefix="azl-gpg-"))
         try:
             shutil.copytree(self.directory / _GNUPG, home, dirs_exist_ok=True)
             home.chmod(0o700)
             yield Signer(home)
-            run(["gpgconf", "--homedir", home, "--kill", "all"])
             if keep:
                 for socket in home.glob("S.*"):
                     socket.unlink()
@@ -82,7 +83,7 @@ class Keyring:
 
 
 def _gpg(home: Path) -> list[str]:
-    return ["gpg", "--homedir", str(home), "--batch"]
+    return [*IN_NAMESPACES, "gpg", "--homedir", str(home), "--batch"]
 
 
 def _user_id(name: str) -> str:

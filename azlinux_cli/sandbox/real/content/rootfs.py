@@ -6,6 +6,7 @@ repositories are not for it, since their packages would replace real programs wi
 
 import hashlib
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 from azlinux_cli.sandbox.real.content.boot import default_boot_kernel
@@ -26,6 +27,8 @@ _TOOLS = {
     ImageKind.AZL3: ("dnf or tdnf", ("usr/bin/dnf", "usr/bin/tdnf")),
     ImageKind.AZL4: ("dnf5", ("usr/bin/dnf5",)),
 }
+# Regular files that may say what the system is, the first one found.
+OS_RELEASES = ("usr/lib/os-release", "etc/os-release")
 _SYSTEMD = ("systemd", ("usr/lib/systemd/systemd", "lib/systemd/systemd"))
 
 
@@ -59,21 +62,25 @@ def unpack(file: Path, root: Path) -> None:
 def image_of(root: Path, kind: ImageKind, init: Init) -> Image:
     """The unpacked root as an image. Raises ContentError when it cannot be a node of this kind."""
     text = _os_release(root)
-    _check_identity(_fields(text), kind)
+    check_node(text, lambda path: (root / path).is_symlink() or (root / path).exists(), kind, init)
+    kernels = sorted(p.name.partition("-")[2] for p in root.glob("boot/vmlinuz-*"))
+    kernel = default_boot_kernel(root) or (kernels[-1] if kernels else "")
+    return Image(kind, init, (root,), text, kernel, real_rootfs=True)
+
+
+def check_node(os_release: str, has: Callable[[str], bool], kind: ImageKind, init: Init) -> None:
+    """Raises ContentError when a root file system cannot be a node of this kind.
+
+    `has` says whether there is something at a path of it.
+    """
+    _check_identity(_fields(os_release), kind)
     wanted = [*_NEEDED, _TOOLS[kind], *([_SYSTEMD] if init is Init.SYSTEMD else [])]
-    missing = [
-        name
-        for name, paths in wanted
-        if not any((root / p).is_symlink() or (root / p).exists() for p in paths)
-    ]
+    missing = [name for name, paths in wanted if not any(map(has, paths))]
     if missing:
         raise ContentError(
             f"the root file system for {kind} lacks {', '.join(missing)}",
             hint="install what is missing in it, and pack it again",
         )
-    kernels = sorted(p.name.partition("-")[2] for p in root.glob("boot/vmlinuz-*"))
-    kernel = default_boot_kernel(root) or (kernels[-1] if kernels else "")
-    return Image(kind, init, (root,), text, kernel, real_rootfs=True)
 
 
 def check_kind(kind: ImageKind) -> None:
@@ -85,11 +92,15 @@ def check_kind(kind: ImageKind) -> None:
 
 def _os_release(root: Path) -> str:
     """Read inside `root`: /etc/os-release is a link, and an absolute one would lead out."""
-    for name in ("usr/lib/os-release", "etc/os-release"):
+    for name in OS_RELEASES:
         path = root / name
         if path.is_file() and not path.is_symlink():
             return path.read_text(encoding="utf-8", errors="replace")
-    raise ContentError(
+    raise no_root()
+
+
+def no_root() -> ContentError:
+    return ContentError(
         "this is no root file system: it has no /usr/lib/os-release",
         hint="pack one with `docker export` or `tar -C ROOT -c .`; an image archive is none",
     )

@@ -11,7 +11,6 @@ from azlinux_cli.sandbox.real.content.error import ContentError
 _PACKAGES = {
     "createrepo_c": "createrepo-c",
     "gpg": "gnupg",
-    "gpgconf": "gnupg",
     "mmdebstrap": "mmdebstrap",
     "modifyrepo_c": "createrepo-c",
     "rpmbuild": "rpm",

@@ -25,13 +25,16 @@ from azlinux_cli.sandbox.arm.compute.shape import VOLUME, shaped
 from azlinux_cli.sandbox.arm.network.document import resource_id
 from azlinux_cli.sandbox.arm.paging import paged
 from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
-from azlinux_cli.sandbox.kernel.operations import Operation, effect
+from azlinux_cli.sandbox.kernel.machines import CopyFailedError
+from azlinux_cli.sandbox.kernel.operations import LaterError, Operation, effect
 from azlinux_cli.sandbox.kernel.resources import Document, check_etag
 from azlinux_cli.sandbox.kernel.routes import GROUP, SUBSCRIPTION, Route
 
 # Recorded: 0.1 s for an empty disk, 0.7 s for a copy, when a VM takes a minute.
 WEIGHT = 0.2
+_POLL_SECONDS = 0.1  # of a copy that takes longer
 
 
 @effect("compute.volume.write")
@@ -39,6 +42,14 @@ def finish_write(cloud: Cloud, operation: Operation) -> Document | None:
     volume = cloud.resources.get(operation.resource_id)
     if volume is None:
         return None
+    try:
+        if cloud.machines.is_copying(operation.resource_id):
+            raise LaterError(_POLL_SECONDS)
+    except CopyFailedError as error:
+        volume["properties"]["provisioningState"] = "Failed"
+        cloud.resources.put(volume)
+        said = f"An internal disk management error occurred: {error}"
+        raise ArmError(500, "InternalDiskManagementError", said) from error
     volume["properties"]["provisioningState"] = "Succeeded"
     cloud.resources.put(volume)
     return volume
