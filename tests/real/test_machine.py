@@ -39,6 +39,9 @@ def test_root_on_a_machine_reaches_neither_the_clock_nor_the_disks_of_the_host(
     for refused in (f"date -s {now}", "dmesg", "mknod /root/vda b 254 0"):
         said = node.run(f"sudo sh -c '{refused}'")
         assert (said.status, "Operation not permitted" in said.err) == (1, True), said
+    for file in ("sysrq-trigger", "sys/kernel/panic", "sys/vm/swappiness"):
+        assert node.run(f"sudo sh -c 'test -w /proc/{file}'").status == 1, file
+    assert node.run("sudo sh -c 'test -w /proc/sys/net/ipv4/ip_forward'").status == 0  # its own
 
 
 def test_a_reboot_brings_another_boot_and_the_newest_kernel(fleet: Fleet) -> None:

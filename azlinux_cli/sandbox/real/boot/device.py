@@ -5,6 +5,8 @@ from pathlib import Path
 
 from azlinux_cli.sandbox.real.boot import kernel_call as call
 
+# Below /proc, what would change the host: to be read only.
+_HOST = ("sysrq-trigger", "sys/kernel", "sys/vm", "sys/fs", "irq")
 _NODES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
@@ -12,6 +14,9 @@ def mount_devices(root: str, *, systemd: bool) -> None:
     """Before the root becomes /: device nodes are the host's. Raises OSError."""
     quiet = call.NOSUID | call.NODEV | call.NOEXEC
     call.mount("proc", f"{root}/proc", "proc", quiet)
+    for name in _HOST:
+        if Path(root, "proc", name).exists():
+            call.bind(f"{root}/proc/{name}", f"{root}/proc/{name}", read_only=True)
     call.mount("sysfs", f"{root}/sys", "sysfs", quiet | call.RDONLY)
     dev = f"{root}/dev"
     call.mount("tmpfs", dev, "tmpfs", call.NOSUID, "mode=755")
