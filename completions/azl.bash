@@ -208,7 +208,7 @@ _azl_at() {
       args=@profile
       ;;
     sandbox)
-      children='start stop status reset fault logs'
+      children='start stop status reset fault publish logs'
       options='-h --help'
       ;;
     'sandbox start')
@@ -244,6 +244,10 @@ _azl_at() {
     'sandbox fault presets')
       options='--output -o --query --no-color -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox publish')
+      options='--advisory --severity --output -o --query --no-color -h --help'
+      takes='--advisory= --severity= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox logs')
       options='--lines -n --requests --server --follow -f --output -o --query --no-color -h --help'

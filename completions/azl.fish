@@ -502,6 +502,7 @@ complete -c azl -n '__azl_at sandbox' -a 'stop' -d 'Stop the rehearsal cloud.'
 complete -c azl -n '__azl_at sandbox' -a 'status' -d 'Show how to reach the rehearsal cloud (all of it with -o json), and what is in it.'
 complete -c azl -n '__azl_at sandbox' -a 'reset' -d 'Forget all machines, groups and faults.'
 complete -c azl -n '__azl_at sandbox' -a 'fault' -d 'Make things go wrong: requests, operations, machines.'
+complete -c azl -n '__azl_at sandbox' -a 'publish' -d 'Publish an update to the repositories of real nodes.'
 complete -c azl -n '__azl_at sandbox' -a 'logs' -d 'Show what the rehearsal cloud was asked: time, method, status, path, client.'
 complete -c azl -n '__azl_at sandbox' -l help -s h -d 'Show this message and exit.'
 
@@ -511,7 +512,7 @@ complete -c azl -n '__azl_at sandbox start' -l latency-ms -d 'Added to every ans
 complete -c azl -n '__azl_at sandbox start' -l retry-after -d 'What operations ask a client to wait between polls (default 1).' -x
 complete -c azl -n '__azl_at sandbox start' -l port -d 'HTTPS and SSH port; 0: any free one.' -x
 complete -c azl -n '__azl_at sandbox start' -l nodes -d 'What machines are: simulated, or real, with operating systems of their own (default: as before, at first simulated).' -x
-complete -c azl -n '__azl_at sandbox start' -l rootfs -d 'A root file system (tar) for real nodes of KIND 3.0, 4.0 or acl; repeatable.' -x
+complete -c azl -n '__azl_at sandbox start' -l rootfs -d 'A root file system (tar) for real nodes of KIND azurelinux-3 or -4; repeatable.' -x
 complete -c azl -n '__azl_at sandbox start' -l use -l no-use -d 'Whether to make the profile current.'
 complete -c azl -n '__azl_at sandbox start' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox start' -l query -d 'Select from the result, as az does.' -x
@@ -575,6 +576,14 @@ complete -c azl -n '__azl_at sandbox fault presets' -l output -s o -d 'table, js
 complete -c azl -n '__azl_at sandbox fault presets' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox fault presets' -l no-color -d 'No colour, as NO_COLOR.'
 complete -c azl -n '__azl_at sandbox fault presets' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox publish
+complete -c azl -n '__azl_at sandbox publish' -l advisory -d 'An advisory that names it.' -x
+complete -c azl -n '__azl_at sandbox publish' -l severity -d 'Critical, Important, Moderate, Low; or None: no security update.' -x
+complete -c azl -n '__azl_at sandbox publish' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox publish' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox publish' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox publish' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox logs
 complete -c azl -n '__azl_at sandbox logs' -l lines -s n -d 'How many, from the end.' -x

@@ -76,6 +76,19 @@ FAULT_VIEW = View(
 )
 
 
+PUBLISHED_VIEW = View(
+    dict,
+    (
+        Column("NAME", lambda d: d["name"]),
+        Column("VERSION", lambda d: d["evr"]),
+        Column("RELEASE", lambda d: d["release"]),
+        Column("ADVISORY", lambda d: d["advisory"]),
+        Column("SEVERITY", lambda d: d["severity"] if d["advisory"] else ""),
+    ),
+    name=lambda d: str(d["name"]),
+)
+
+
 CLEARED_VIEW = View(dict, (Column("CLEARED", lambda d: d["cleared"]),))
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
+from azlinux_cli.sandbox.kernel.machines import PublishedUpdate
 
 PREFIX = "/_sandbox/"
 HEADER = "x-sandbox-secret"
@@ -25,7 +26,7 @@ class Machines(Protocol):
 
 
 class Control:
-    """Faults and the list of nodes. Whoever lacks the secret meets an unknown path."""
+    """Faults, updates, and the list of nodes. Whoever lacks the secret meets an unknown path."""
 
     def __init__(self, cloud: Cloud, secret: str, machines: Machines) -> None:
         self._cloud = cloud
@@ -41,6 +42,7 @@ class Control:
             ("GET", "status"): self._status,
             ("POST", "faults"): self._add,
             ("DELETE", "faults"): self._clear,
+            ("POST", "packages"): self._publish,
         }
         action = actions.get((request.method, request.path.removeprefix(PREFIX)))
         if action is None:
@@ -78,6 +80,11 @@ class Control:
         times = fields.pop("times", 1)
         self._cloud.machines.add_fault(vm_id, preset, times)
         return Response(201, {"node": vm_id, "fault": preset, "times": times})
+
+    def _publish(self, request: Request) -> Response:
+        update = PublishedUpdate(**{key: str(value) for key, value in request.json.items()})
+        self._cloud.machines.publish(update)
+        return Response(201, asdict(update))
 
     def _clear(self, request: Request) -> Response:
         wanted = request.parameter("id")

@@ -219,6 +219,15 @@ def add_fault(state_dir: Path, fault: dict[str, Any]) -> dict[str, Any]:
     return planted
 
 
+def publish(state_dir: Path, update: dict[str, str]) -> dict[str, Any]:
+    """Offer a new build in the repositories of real nodes (`kernel.machines.PublishedUpdate`).
+
+    Raises SandboxError if it is not running, its nodes are simulated, or it makes no sense.
+    """
+    published: dict[str, Any] = ask_running(_state(state_dir), "POST", "packages", update)
+    return published
+
+
 def list_faults(state_dir: Path) -> list[dict[str, Any]]:
     faults: list[dict[str, Any]] = ask_running(_state(state_dir), "GET", "status")["faults"]
     return faults

@@ -249,11 +249,34 @@ def test_every_preset_is_listed_with_what_it_means(home: Path) -> None:
     assert {row["kind"] for row in rows} == {"request", "operation", "node"}
 
 
-@pytest.mark.parametrize("argv", [("fault", "list"), ("fault", "clear"), ("fault", "add", "--cut")])
+_ON_A_RUNNING_ONE = [
+    ("fault", "list"),
+    ("fault", "clear"),
+    ("fault", "add", "--cut"),
+    ("publish", "curl", "9-1.azl3"),
+]
+
+
+@pytest.mark.parametrize("argv", _ON_A_RUNNING_ONE)
 def test_faults_need_a_running_sandbox(home: Path, argv: tuple[str, ...]) -> None:
     done = azl("sandbox", *argv)
     assert (done.status, done.out) == (1, "")
     assert done.err == "error: the sandbox is not running\nhint: azl sandbox start\n"
+
+
+@pytest.mark.parametrize("version", ["9", "9-1", "9-1.fc44", ""])
+def test_a_published_version_says_which_release_it_is_for(home: Path, version: str) -> None:
+    done = azl("sandbox", "publish", "curl", version)
+
+    assert (done.status, done.out) == (2, "")
+    assert "does not say which release it is for" in done.err
+
+
+def test_simulated_nodes_have_the_repositories_they_have(running: process.Status) -> None:
+    done = azl("sandbox", "publish", "curl", "9-1.azl3")
+
+    assert (done.status, done.out) == (1, "")
+    assert "published to real ones (azl sandbox start --nodes real)" in done.err
 
 
 # logs -----------------------------------------------------------------------------

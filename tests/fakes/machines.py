@@ -8,6 +8,7 @@ from azlinux_cli.sandbox.kernel.machines import (
     DiskSeed,
     MachineSpec,
     Provisioning,
+    PublishedUpdate,
 )
 
 
@@ -26,6 +27,7 @@ class FakeMachines:
         self.disks: dict[str, str] = {}
         self.updates: list[MachineSpec] = []
         self.planted: list[dict[str, Any]] = []
+        self.published: list[PublishedUpdate] = []
         self.closed = False
 
     def create_disk(self, disk_id: str, seed: DiskSeed) -> None:
@@ -93,6 +95,9 @@ class FakeMachines:
 
     def clear_faults(self, vm_id: str | None) -> None:
         self.planted = [item for item in self.planted if vm_id not in {None, item["node"]}]
+
+    def publish(self, update: PublishedUpdate) -> None:
+        self.published.append(update)
 
     def close(self) -> None:
         self.closed = True

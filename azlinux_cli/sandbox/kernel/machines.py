@@ -58,6 +58,17 @@ class CommandOutput:
     stderr: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedUpdate:
+    """A package as repositories offer it. `advisory`: what updateinfo calls it; "": nothing."""
+
+    release: str  # "3.0", "4.0"
+    name: str
+    evr: str  # [EPOCH:]VERSION-RELEASE
+    advisory: str = ""
+    severity: str = "Important"  # Critical, Important, Moderate, Low; None: a bug fix
+
+
 class MachineHost(Protocol):
     """Runs machines. Keeps what is on each OS disk under the disk's ARM id, durably."""
 
@@ -132,6 +143,13 @@ class MachineHost(Protocol):
         ...
 
     def clear_faults(self, vm_id: str | None) -> None: ...
+
+    def publish(self, update: PublishedUpdate) -> None:
+        """A new build of a package comes into the repositories while machines run.
+
+        Raises ValueError: these machines' repositories take none, or it makes no sense.
+        """
+        ...
 
     def close(self) -> None:
         """Stop all machines; their disks stay."""

@@ -16,6 +16,7 @@ from azlinux_cli.sandbox.kernel.machines import (
     DiskSeed,
     MachineSpec,
     Provisioning,
+    PublishedUpdate,
 )
 from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.sandbox.nodes import console
@@ -226,6 +227,13 @@ class SimulatedMachines:
     def clear_faults(self, vm_id: str | None) -> None:
         self._faults.clear(vm_id)
         self._refresh_all()
+
+    def publish(self, update: PublishedUpdate) -> None:
+        """Raises ValueError, always."""
+        raise ValueError(
+            "the repositories of simulated nodes are what they are; updates are published to real "
+            "ones (azl sandbox start --nodes real)"
+        )
 
     def _refresh_all(self) -> None:
         for key in self._machines:

@@ -33,6 +33,11 @@ class FailingMirror:
                 self._made = self._threads.submit(_make, self._mirror, self._directory)
             return self._made
 
+    def renew(self) -> None:
+        """The mirror has changed: a copy that was made is made again when it is wanted."""
+        with self._lock:
+            self._made = None
+
     def www(self) -> Path:
         """Its document root; waits for it, so not from the loop.
 

@@ -13,6 +13,7 @@ from azlinux_cli.sandbox.kernel.machines import (
     DiskSeed,
     MachineSpec,
     Provisioning,
+    PublishedUpdate,
 )
 from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.sandbox.real.agent import AGENT_FILE, agent_report
@@ -27,6 +28,7 @@ from azlinux_cli.sandbox.real.machine import Machine, Surroundings
 from azlinux_cli.sandbox.real.network import FABRIC, Network
 from azlinux_cli.sandbox.real.plan import plan_of
 from azlinux_cli.sandbox.real.provisioning import first_boot
+from azlinux_cli.sandbox.real.publication import publish
 from azlinux_cli.sandbox.real.repository import PORT, Offer, RepositoryServer
 from azlinux_cli.sandbox.real.script import Scripts
 
@@ -177,6 +179,11 @@ class RealMachines:
                     return Offer(self._failing.www(), fault)
                 return Offer(self._mirror.www, fault)
         return Offer(self._mirror.www)
+
+    def publish(self, update: PublishedUpdate) -> None:
+        """Takes half a second, in which the loop stands still."""
+        publish(self._mirror, update)
+        self._failing.renew()
 
     def stop(self, vm_id: str) -> None:
         machine = self._machines.pop(vm_id.lower(), None)

@@ -40,6 +40,9 @@ app = lazy_group(
         ),
         "reset": Entry(_HERE + ".process", "Forget all machines, groups and faults.", "reset"),
         "fault": Entry(_HERE, "Make things go wrong: requests, operations, machines.", "faults"),
+        "publish": Entry(
+            _HERE + ".publish", "Publish an update to the repositories of real nodes."
+        ),
         "logs": Entry(
             _HERE + ".log",
             "Show what the rehearsal cloud was asked: time, method, status, path, client.",
