@@ -40,6 +40,12 @@ def sandbox_node_kinds() -> tuple[str, ...]:
     return tuple(LAUNCHERS)
 
 
+def sandbox_severities() -> tuple[str, ...]:
+    from azlinux_cli.sandbox.kernel.machines import SEVERITIES
+
+    return SEVERITIES
+
+
 def sandbox_options(**values: Any) -> object:
     """How a run of the sandbox behaves; None is its own default."""
     from azlinux_cli.adapters.path import cache_dir

@@ -272,6 +272,13 @@ def test_a_published_version_says_which_release_it_is_for(home: Path, version: s
     assert "does not say which release it is for" in done.err
 
 
+def test_a_severity_that_is_none_is_a_usage_error(home: Path) -> None:
+    done = azl("sandbox", "publish", "curl", "9-1.azl3", "--severity", "Dire")
+
+    assert (done.status, done.out) == (2, "")
+    assert "hint: one of: Critical, Important, Moderate, Low, None" in done.err
+
+
 def test_simulated_nodes_have_the_repositories_they_have(running: process.Status) -> None:
     done = azl("sandbox", "publish", "curl", "9-1.azl3")
 

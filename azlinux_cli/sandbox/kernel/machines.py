@@ -58,6 +58,10 @@ class CommandOutput:
     stderr: str
 
 
+# As updateinfo of dnf has them; the last one is no security update.
+SEVERITIES = ("Critical", "Important", "Moderate", "Low", "None")
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedUpdate:
     """A package as repositories offer it. `advisory`: what updateinfo calls it; "": nothing."""
@@ -66,7 +70,7 @@ class PublishedUpdate:
     name: str
     evr: str  # [EPOCH:]VERSION-RELEASE
     advisory: str = ""
-    severity: str = "Important"  # Critical, Important, Moderate, Low; None: a bug fix
+    severity: str = "Important"
 
 
 class MachineHost(Protocol):

@@ -3,14 +3,13 @@
 import re
 from subprocess import CalledProcessError
 
-from azlinux_cli.sandbox.kernel.machines import PublishedUpdate
+from azlinux_cli.sandbox.kernel.machines import SEVERITIES, PublishedUpdate
 from azlinux_cli.sandbox.real.content import Advisory, ContentError, Mirror, Package
 
 # What rpm takes for a name, and for `[EPOCH:]VERSION-RELEASE`.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]*")
 _EVR = re.compile(r"([0-9]+:)?[A-Za-z0-9+._~^]+-[A-Za-z0-9+._~^]+")
 _ADVISORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]*")
-SEVERITIES = ("Critical", "Important", "Moderate", "Low", "None")
 
 
 def publish(mirror: Mirror, update: PublishedUpdate) -> None:

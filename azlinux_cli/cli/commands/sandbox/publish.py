@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir
+from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_severities
 from azlinux_cli.cli.deps import show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand
@@ -45,6 +45,9 @@ def publish(
             f"{version!r} does not say which release it is for",
             hint="it ends in .azl3 or .azl4, as 8.11.1-9.azl3 does",
         )
+    known = sandbox_severities()
+    if severity not in known:
+        raise UsageError(f"{severity!r} is no severity", hint=f"one of: {', '.join(known)}")
     update = {
         "release": release,
         "name": name,
