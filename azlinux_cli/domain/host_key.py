@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -123,7 +122,3 @@ def explain_change(pin: Pin, *, vm_id: str, os_disk_id: str) -> str | None:
         old, new = (i.rpartition("/")[2] for i in (pin.os_disk_id, os_disk_id))
         return f"its OS disk was swapped or reimaged since ({old} then, {new} now)"
     return None
-
-
-def matching(keys: Iterable[HostKey], presented: HostKey) -> bool:
-    return any(key == presented for key in keys)

@@ -5,7 +5,6 @@ where the router answers for all addresses (proxy ARP) and forwards to the link 
 Two machines may even have the same private address; the fabric reaches each by its link.
 """
 
-import os
 import socket
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -182,11 +181,3 @@ def _run(
         )
 
     namespace.run(run)
-
-
-def has_tools(path: str | None = None) -> list[str]:
-    """Which of the programs used here are missing."""
-    import shutil
-
-    where = path or os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    return [name for name in ("ip", "tc") if shutil.which(name, path=where) is None]
