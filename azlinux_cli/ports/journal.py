@@ -1,0 +1,119 @@
+"""The memory of runs: what was meant, what came of it, and who works on which machine."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from azlinux_cli.domain.rollout.event import Event
+from azlinux_cli.domain.rollout.plan import RolloutPlan
+from azlinux_cli.domain.rollout.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who works on a run: a person, a computer, a process (`began` tells its number's reuse)."""
+
+    by: str  # user@host
+    pid: int
+    began: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.by} (process {self.pid})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What somebody asks of a run that another process works on. `kind`: pause, resume, abort."""
+
+    kind: str
+    by: str
+    reason: str = ""
+
+
+class Journal(Protocol):
+    """One run, open for its one writer. Safe from any thread."""
+
+    @property
+    def plan(self) -> RolloutPlan: ...
+
+    @property
+    def took_over(self) -> Owner | None:
+        """The dead owner that had the run before."""
+        ...
+
+    def append(self, *events: Event) -> list[Record]:
+        """When this returns the events survive a power cut, all of them; else none is there.
+
+        Raises AzlError when they cannot be written: then nothing may be done.
+        """
+        ...
+
+    def records(self) -> Iterator[Record]: ...
+
+    def asked(self) -> list[Ask]:
+        """What others have asked since the last time; each is given once."""
+        ...
+
+    def beat(self) -> None:
+        """The owner lives: said every few seconds."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunEntry:
+    """A run as a list shows it. `owner` None: nobody works on it now."""
+
+    plan: RolloutPlan
+    records: Sequence[Record]
+    owner: Owner | None = None
+
+
+class Journals(Protocol):
+    """Every run of this user."""
+
+    def create(self, plan: RolloutPlan) -> Journal:
+        """Begin a run, or take up the one with this id if its plan is the same.
+
+        Raises ConflictError if another plan has the id, or a living owner works on it.
+        """
+        ...
+
+    def take(self, run: str) -> Journal:
+        """Go on with a run. Raises NotFoundError, or ConflictError while its owner lives."""
+        ...
+
+    def read(self, run: str) -> RunEntry:
+        """Look, without touching. `run` may be shortened as long as it is plain which is meant.
+
+        Raises NotFoundError.
+        """
+        ...
+
+    def list(self) -> list[RunEntry]:
+        """Newest first."""
+        ...
+
+    def ask(self, run: str, ask: Ask) -> bool:
+        """Ask the living owner of a run; False if nobody works on it."""
+        ...
+
+
+class MachineLocks(Protocol):
+    """Machines of this user's runs: nobody works on one that another run works on."""
+
+    def take(self, run: str, machines: Sequence[str], owner: Owner) -> dict[str, Owner]:
+        """All of them or none; a dead owner's are taken over, and said: by machine, from whom.
+
+        `machines` are ARM ids, or host and port. The same run takes its own again.
+
+        Raises ConflictError that names the machines, the run that has them and its owner.
+        """
+        ...
+
+    def beat(self, run: str) -> None: ...
+
+    def release(self, run: str, machines: Sequence[str] = ()) -> None:
+        """These, or all of the run."""
+        ...
