@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from azlinux_cli.domain.rollout.event import RunHalted, RunPaused, When
 from azlinux_cli.domain.rollout.eta import needed_s
+from azlinux_cli.domain.rollout.event import RunHalted, RunPaused, When
 from azlinux_cli.domain.rollout.gate import Gate, GateKind
 from azlinux_cli.domain.rollout.limit import Places
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus
@@ -112,11 +112,33 @@ def _next_gate(state: RolloutState, when: When, wave: int) -> Ask | Stop | None:
     return None
 
 
+def _moments(state: RolloutState, wave: int) -> tuple[tuple[When, ...], int]:
+    """Which gates stand between here and the next thing the run does, and their wave."""
+    if wave == len(state.waves):
+        return (When.AFTER_RUN,), wave - 1
+    if state.waves[wave].open:
+        return (When.AFTER_WAVE,), wave
+    before = (When.BEFORE_RUN, When.BEFORE_WAVE) if wave == 0 else (When.BEFORE_WAVE,)
+    return before, wave
+
+
+def awaited_approval(state: RolloutState) -> tuple[Gate, When, int] | None:
+    """The approval that the run has paused for."""
+    if not isinstance(state.stop, RunPaused) or state.stop.code != "approval":
+        return None
+    moments, wave = _moments(state, state.current_wave)
+    for when in moments:
+        for gate in state.plan.policy.gates:
+            waits = gate.kind is GateKind.APPROVAL and when in gate.when
+            if waits and (gate.name, when) not in state.waves[wave].gates:
+                return gate, when, wave
+    return None
+
+
 def _before_wave(state: RolloutState, wave: int, now: float) -> Move:
     if (closed := _closed(state, now)) is not None:
         return closed
-    moments = (When.BEFORE_RUN, When.BEFORE_WAVE) if wave == 0 else (When.BEFORE_WAVE,)
-    for when in moments:
+    for when in _moments(state, wave)[0]:
         if (ask := _next_gate(state, when, wave)) is not None:
             return ask
     return BeginWave(wave)
@@ -166,16 +188,16 @@ def admissible(state: RolloutState, wave: int, now: float) -> list[str]:
     room = state.parallel - len(busy)
     if room <= 0:
         return []
-    labels = state.labels
-    places = Places(policy.limits, (labels[name] for name in busy))
+    units = state.of_name
+    places = Places(policy.limits, (units[name].labels for name in busy))
     budget = state.budget
     chosen: list[str] = []
     for name in (name for k in range(wave + 1) for name in state.waiting[k]):
         in_flight = len(state.in_flight) + len(chosen)
         if len(chosen) >= room or not budget.may_admit(failed=state.failed, in_flight=in_flight):
             break
-        if places.has_room(labels[name]):
-            places.take(labels[name])
+        if places.has_room(units[name].labels):
+            places.take(units[name].labels)
             chosen.append(name)
     return chosen
 
@@ -186,7 +208,8 @@ def resting_units(state: RolloutState, now: float) -> Sequence[str]:
     if not soak_s:
         return ()
     return [
-        name for name in state.recent
+        name
+        for name in state.recent
         if (ended := state.units[name].ended_at) is not None and ended + soak_s > now
     ]
 

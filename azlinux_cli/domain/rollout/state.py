@@ -94,7 +94,7 @@ class RolloutState:
         self.ended_at: float | None = None
         self.durations: list[float] = []
         self.recent: dict[str, None] = {}  # done; the latest last
-        self.labels = {unit.name: unit.labels for unit in plan.units}
+        self.of_name = {unit.name: unit for unit in plan.units}
         self.outcome = ""
 
     @property
@@ -111,7 +111,9 @@ class RolloutState:
     @property
     def current_wave(self) -> int:
         """The first wave that has not ended; the number of waves when all have."""
-        return next((k for k, wave in enumerate(self.waves) if wave.ended_at is None), len(self.waves))
+        return next(
+            (k for k, wave in enumerate(self.waves) if wave.ended_at is None), len(self.waves)
+        )
 
     def outcomes(self) -> Iterator[tuple[str, UnitState]]:
         return iter(self.units.items())
@@ -160,9 +162,7 @@ class RolloutState:
             case ev.RunEnded(outcome):
                 self.status, self.outcome, self.ended_at = RunStatus.ENDED, outcome, at
 
-    def _stop(
-        self, status: RunStatus, event: ev.RunPaused | ev.RunHalted | ev.RunAborted
-    ) -> None:
+    def _stop(self, status: RunStatus, event: ev.RunPaused | ev.RunHalted | ev.RunAborted) -> None:
         """What has stopped for good is not merely paused."""
         order = (RunStatus.PAUSED, RunStatus.HALTED, RunStatus.ABORTED)
         if self.status not in order or order.index(status) >= order.index(self.status):
