@@ -18,6 +18,7 @@ class FakeProcedure:
         Step("look"),
         Step("change"),
         Step("verify"),
+        Step("gates", gate=True),
         Step("release", last=True),
     )
 

@@ -69,6 +69,11 @@ class WaveState:
     def open(self) -> bool:
         return self.begun_at is not None and self.ended_at is None
 
+    def reopen(self) -> None:
+        """One of its nodes gets another turn: what came after them comes again."""
+        self.ended_at, self.soak_until = None, None
+        self.gates -= {(gate, ev.When.AFTER_WAVE) for gate, _ in self.gates}
+
 
 class RolloutState:
     """Folds records in place: a run of 10,000 nodes has 100,000 of them."""
@@ -193,6 +198,8 @@ class RolloutState:
         unit.kept |= {step: its.facts for step, its in unit.steps.items() if its.facts}
         unit.outcome, unit.end, unit.steps = None, None, {}
         self.waiting[unit.wave][name] = None
+        self.waves[unit.wave].reopen()
+        self.waves[-1].gates -= {(gate, ev.When.AFTER_RUN) for gate, _ in self.waves[-1].gates}
 
     def _gate(self, event: ev.GateEnded) -> None:
         if event.passed:
