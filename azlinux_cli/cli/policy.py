@@ -14,8 +14,6 @@ from azlinux_cli.domain.errors import UsageError
 if TYPE_CHECKING:
     from azlinux_cli.domain.rollout.plan import Policy
 
-_REPEATED = ("canary", "max_per", "gate", "window")
-
 
 def policy_options() -> list[TyperOption]:
     """Read with `policy_of` and `order_of`."""
@@ -62,7 +60,7 @@ def says_policy(ctx: typer.Context) -> list[str]:
     return [
         option.opts[0]
         for option in policy_options()
-        if option.name != "parallel" and said.get(option.name) not in (None, ())
+        if option.name != "parallel" and said.get(str(option.name)) not in (None, ())
     ]
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from azlinux_cli.domain.rollout.cohort import Cohort
-from azlinux_cli.domain.rollout.gate import Gate, GateVerdict
+from azlinux_cli.domain.rollout.gate import Gate, GatePoint, GateVerdict
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.domain.rollout.state import RolloutState
-from azlinux_cli.ports.gate import GatePoint
 from azlinux_cli.services.rollout.engine import RunRollout
 from azlinux_cli.services.rollout.ledger import Ledger
 from tests.fakes.clock import FakeClock

@@ -9,7 +9,7 @@ from azlinux_cli.domain.rollout.event import RunHalted, RunPaused, When
 from azlinux_cli.domain.rollout.gate import Gate, GateKind
 from azlinux_cli.domain.rollout.limit import Places
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus
-from azlinux_cli.domain.rollout.window import close_of, next_opening
+from azlinux_cli.domain.rollout.window import close_of, next_fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _next_gate(state: RolloutState, when: When, wave: int) -> Ask | Stop | None:
     """The first gate of that moment that has not passed yet."""
     passed = state.waves[wave].gates if wave >= 0 else set()
     for gate in state.plan.policy.gates:
-        if when not in gate.when or (gate.name, when) in passed:
+        if not gate.is_asked(when, wave) or (gate.name, when) in passed:
             continue
         if gate.kind is GateKind.APPROVAL:
             text = f"gate {gate.name} waits for a person's approval ({when.value})"
@@ -129,7 +129,7 @@ def awaited_approval(state: RolloutState) -> tuple[Gate, When, int] | None:
     moments, wave = _moments(state, state.current_wave)
     for when in moments:
         for gate in state.plan.policy.gates:
-            waits = gate.kind is GateKind.APPROVAL and when in gate.when
+            waits = gate.kind is GateKind.APPROVAL and gate.is_asked(when, wave)
             if waits and (gate.name, when) not in state.waves[wave].gates:
                 return gate, when, wave
     return None
@@ -164,7 +164,7 @@ def _closed(state: RolloutState, now: float) -> Stop | None:
     close = close_of(windows, now)
     if close is not None and now + need_s <= close:
         return None
-    opens = next_opening(windows, now)
+    opens = next_fit(windows, now, need_s)
     why = (
         "the window is closed"
         if close is None

@@ -19,7 +19,7 @@ def target_document(target: NodeTarget) -> dict[str, Any]:
 
 def target_from(document: Mapping[str, Any]) -> NodeTarget:
     """Raises KeyError or TypeError for what is no target."""
-    values = {key: tuple(v) if key in _TUPLES else v for key, v in document.items()}
+    values: dict[str, Any] = {key: tuple(v) if key in _TUPLES else v for key, v in document.items()}
     values["jump"] = tuple(map(target_from, document.get("jump", ())))
     if vm := document.get("vm"):
         values["vm"] = VmRef(**vm)

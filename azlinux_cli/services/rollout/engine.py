@@ -19,13 +19,13 @@ from azlinux_cli.domain.rollout.event import (
     WaveEnded,
     When,
 )
-from azlinux_cli.domain.rollout.gate import Gate
+from azlinux_cli.domain.rollout.gate import Gate, GatePoint
 from azlinux_cli.domain.rollout.plan import Unit
 from azlinux_cli.domain.rollout.state import RolloutState
 from azlinux_cli.domain.rollout.verdict import outcome_of
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.crew import Crew
-from azlinux_cli.ports.gate import GatePoint, GateRunner
+from azlinux_cli.ports.gate import GateRunner
 from azlinux_cli.ports.journal import Journal
 from azlinux_cli.ports.procedure import Procedure, StepEnd, Stopped
 from azlinux_cli.services.rollout.ledger import Ledger
@@ -82,7 +82,7 @@ class RunRollout:
                     self.ledger.record(UnitAdmitted(name, its.wave, its.attempt + 1))
                     self._start(name)
             case decide.Ask(gate, when, wave):
-                self._ask(gate, GatePoint(when, wave))
+                self._ask(gate, self._point(when, wave))
             case decide.BeginWave(wave):
                 self.ledger.record(WaveBegun(wave))
             case decide.Soak(wave, seconds):
@@ -145,11 +145,17 @@ class RunRollout:
         )  # fmt: skip
         return verdict.passed
 
+    def _point(self, when: When, wave: int, node: str = "") -> GatePoint:
+        plan = self.ledger.state.plan
+        whole = when in {When.BEFORE_RUN, When.AFTER_RUN}
+        names = tuple(unit.name for unit in plan.units) if whole else plan.waves[wave]
+        return GatePoint(plan.id, when, wave, node, names)
+
     def _ask_after_node(self, unit: Unit) -> StepEnd:
         wave = self.ledger.state.units[unit.name].wave
         for gate in self.ledger.state.plan.policy.gates:
             if When.AFTER_NODE in gate.when and not self._ask(
-                gate, GatePoint(When.AFTER_NODE, wave, unit.name)
+                gate, self._point(When.AFTER_NODE, wave, unit.name)
             ):
                 return StepEnd(ok=False, code="gate", message=f"gate {gate.name} did not pass")
         return StepEnd()

@@ -48,6 +48,11 @@ def events_of(state: RolloutState, resume: Resume) -> list[Event]:
                 hint=f"azl rollout show {run} says what it waits for",
             )
         gate, when, wave = approval
+        if not any(map(gate.may_be_approved_by, (resume.by, resume.by.partition("@")[0]))):
+            raise UsageError(
+                f"{resume.by} may not approve gate {gate.name}",
+                hint=f"azl rollout show {run} says who may",
+            )
         events.append(GateEnded(gate.name, when, wave, True, message=resume.reason, by=resume.by))
     elif isinstance(state.stop, RunPaused) and state.stop.code == "approval":
         raise ConflictError(

@@ -25,6 +25,7 @@ from azlinux_cli.domain.rollout.gate import Gate, GateKind
 from azlinux_cli.domain.rollout.plan import Policy
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus
 from azlinux_cli.domain.rollout.verdict import RunOutcome, outcome_of
+from azlinux_cli.domain.rollout.window import Window
 from azlinux_cli.ports.journal import Ask
 from azlinux_cli.ports.procedure import Step, StepEnd, Visit
 from azlinux_cli.services.rollout.resume import Resume, events_of
@@ -77,7 +78,8 @@ class World:
 
 
 def _gate(kind: GateKind = GateKind.COMMAND, *when: When, name: str = "g") -> Gate:
-    return Gate(kind, "true", frozenset(when), 30.0, name)
+    value = "" if kind is GateKind.APPROVAL else "true"
+    return Gate(kind, value, frozenset(when), 30.0, name)
 
 
 def test_a_wave_begins_when_the_one_before_has_ended() -> None:
@@ -196,6 +198,32 @@ def test_an_approval_pauses_until_a_person_gives_it() -> None:
     assert passed[0].message == "looks good"
 
 
+def test_only_who_is_named_may_approve() -> None:
+    gate = Gate(GateKind.APPROVAL, "grace", frozenset({When.BEFORE_RUN}), 30.0, "board")
+    world = World([["a"]], Policy(gates=(gate,)))
+    world.run()
+    with pytest.raises(UsageError, match="may not approve"):
+        world.resume(approve=True)
+    state = RolloutState.of(world.journal.plan, world.journal.written)
+    assert events_of(state, Resume("grace@desk", approve=True))
+
+
+def test_a_closed_window_pauses_and_says_when_it_opens() -> None:
+    window = Window.parse("daily 01:00-02:00 UTC")  # the clock shows midnight
+    world = World([["a", "b"]], Policy(windows=(window,)), seconds=1_900.0)
+    state = world.run()
+    assert isinstance(state.stop, RunPaused)
+    assert (state.stop.code, state.stop.until) == ("window", world.clock.now() + 3_600)
+    assert world.told(UnitAdmitted) == []
+    world.clock.advance(3_600)
+    state = world.resume()  # b would take longer than what is left
+    assert isinstance(state.stop, RunPaused)
+    assert state.stop.until == world.clock.now() - 1_900 + 24 * 3_600
+    assert "the window closes in 1700 s" in state.stop.message
+    world.clock.advance(24 * 3_600)
+    assert outcome_of(world.resume()) is RunOutcome.SUCCEEDED
+
+
 def test_an_approval_that_nobody_waits_for_is_refused() -> None:
     world = World([["a"]], bad=["a"])
     world.run()
@@ -243,9 +271,7 @@ def test_after_a_crash_a_step_that_had_begun_is_looked_at_and_not_repeated() -> 
 
 def test_what_was_not_seen_to_end_says_so() -> None:
     world = World([["a"]])
-    change = world.journal.plan and next(
-        n for n, r in enumerate(_whole(), start=1) if r == StepBegun("a", "change", 1)
-    )
+    change = next(n for n, r in enumerate(_whole(), start=1) if r == StepBegun("a", "change", 1))
     world.journal.dies_at = change
     with pytest.raises(Killed):
         world.run()
