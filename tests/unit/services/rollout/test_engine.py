@@ -220,7 +220,7 @@ def test_a_closed_window_pauses_and_says_when_it_opens() -> None:
     assert isinstance(state.stop, RunPaused)
     assert state.stop.until == world.clock.now() - 1_900 + 24 * 3_600
     assert "the window closes in 1700 s" in state.stop.message
-    world.clock.advance(24 * 3_600)
+    world.clock.advance(24 * 3_600 - 1_900)
     assert outcome_of(world.resume()) is RunOutcome.SUCCEEDED
 
 
