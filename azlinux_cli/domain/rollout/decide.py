@@ -191,15 +191,18 @@ def admissible(state: RolloutState, wave: int, now: float) -> list[str]:
     units = state.of_name
     places = Places(policy.limits, (units[name].labels for name in busy))
     budget = state.budget
-    chosen: list[str] = []
-    for name in (name for k in range(wave + 1) for name in state.waiting[k]):
-        in_flight = len(state.in_flight) + len(chosen)
-        if len(chosen) >= room or not budget.may_admit(failed=state.failed, in_flight=in_flight):
-            break
-        if places.has_room(units[name].labels):
+    chosen: dict[str, None] = {}
+    for queue in state.waiting[: wave + 1]:
+        while len(chosen) < room:
+            in_flight = len(state.in_flight) + len(chosen)
+            if not budget.may_admit(failed=state.failed, in_flight=in_flight):
+                break
+            name = queue.first(places.has_room, chosen)
+            if name is None:
+                break
             places.take(units[name].labels)
-            chosen.append(name)
-    return chosen
+            chosen[name] = None
+    return [*chosen]
 
 
 def resting_units(state: RolloutState, now: float) -> Sequence[str]:

@@ -8,6 +8,7 @@ from azlinux_cli.domain.rollout import event as ev
 from azlinux_cli.domain.rollout.budget import Budget
 from azlinux_cli.domain.rollout.event import NO_FACTS, Event, Facts, UnitOutcome
 from azlinux_cli.domain.rollout.plan import RolloutPlan
+from azlinux_cli.domain.rollout.queue import Queue
 from azlinux_cli.domain.rollout.record import Record
 
 # Rolled back and stuck nodes have failed, too.
@@ -87,7 +88,9 @@ class RolloutState:
         self.status = RunStatus.PLANNED
         self.failed = 0
         self.in_flight: dict[str, None] = {}
-        self.waiting: list[dict[str, None]] = [dict.fromkeys(names) for names in plan.waves]
+        self.of_name = {unit.name: unit for unit in plan.units}
+        labels = {unit.name: unit.labels for unit in plan.units}
+        self.waiting = [Queue(names, labels, plan.policy.limits) for names in plan.waves]
         self.max_failures = plan.policy.budget.max_failures
         self.parallel = plan.policy.parallel
         self.stop: ev.RunHalted | ev.RunAborted | ev.RunPaused | None = None
@@ -99,7 +102,6 @@ class RolloutState:
         self.ended_at: float | None = None
         self.durations: list[float] = []
         self.recent: dict[str, None] = {}  # done; the latest last
-        self.of_name = {unit.name: unit for unit in plan.units}
         self.outcome = ""
 
     @property
@@ -176,13 +178,13 @@ class RolloutState:
     def _admit(self, event: ev.UnitAdmitted, at: float) -> None:
         unit = self.units[event.unit]
         unit.in_flight, unit.attempt, unit.admitted_at = True, event.attempt, at
-        self.waiting[unit.wave].pop(event.unit, None)
+        self.waiting[unit.wave].remove(event.unit)
         self.in_flight[event.unit] = None
 
     def _end(self, event: ev.UnitEnded, at: float) -> None:
         unit = self.units[event.unit]
         unit.in_flight, unit.outcome, unit.end, unit.ended_at = False, event.outcome, event, at
-        self.waiting[unit.wave].pop(event.unit, None)
+        self.waiting[unit.wave].remove(event.unit)
         self.in_flight.pop(event.unit, None)
         self.failed += event.outcome in FAILURES
         self.recent[event.unit] = None
@@ -197,7 +199,7 @@ class RolloutState:
         self.failed -= unit.outcome in FAILURES
         unit.kept |= {step: its.facts for step, its in unit.steps.items() if its.facts}
         unit.outcome, unit.end, unit.steps = None, None, {}
-        self.waiting[unit.wave][name] = None
+        self.waiting[unit.wave].add(name)
         self.waves[unit.wave].reopen()
         self.waves[-1].gates -= {(gate, ev.When.AFTER_RUN) for gate, _ in self.waves[-1].gates}
 

@@ -35,6 +35,10 @@ _BEAT_S = 5.0  # between two looks at what others ask
 _LAST_S = 10.0  # for machines in flight to be let go
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(slots=True)
 class RunRollout:
     """Goes on with a run until it ends, stops, or nobody waits for it any more.
@@ -51,6 +55,7 @@ class RunRollout:
     clock: Clock
     let_go: Callable[[], None]
     by: str
+    beat: Callable[[], None] = _nothing  # the machines' locks
     trouble: BaseException | None = None
 
     def __call__(self) -> RolloutState:
@@ -113,6 +118,7 @@ class RunRollout:
     def _heed(self, state: RolloutState) -> None:
         """Say that this process lives; do what others ask."""
         self.journal.beat()
+        self.beat()
         for ask in self.journal.asked():
             if ask.kind == "pause":
                 text = ask.reason or "somebody asked for it"

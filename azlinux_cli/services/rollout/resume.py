@@ -64,7 +64,8 @@ def events_of(state: RolloutState, resume: Resume) -> list[Event]:
         state.max_failures if resume.max_failures is None else resume.max_failures
     )
     retry = by_failures if resume.retry is None else resume.retry
-    if state.status is not RunStatus.RUNNING or resume.max_failures is not None or resume.parallel:
+    given = resume.max_failures is not None or resume.parallel is not None
+    if state.status not in {RunStatus.PLANNED, RunStatus.RUNNING} or given:
         events.append(RunResumed(resume.by, resume.reason, resume.max_failures, resume.parallel))
     if retry:
         events += [UnitRetried(name, resume.by) for name in failed]
