@@ -94,7 +94,7 @@ def test_a_mistyped_zone_is_told_what_it_might_be() -> None:
 
 @pytest.mark.parametrize("document", [None, 7, [], {}, "", "daily", "daily 1:00-2:00 Mars/Olympus"])
 def test_a_document_that_is_no_window_is_refused(document: object) -> None:
-    with pytest.raises(ValueError, match="window|zone"):
+    with pytest.raises(ValueError, match=r"window|zone"):
         Window.from_document(document)
 
 
