@@ -28,5 +28,5 @@ class HttpGate:
 def _said(answer: WebAnswer) -> str:
     said = f"{answer.status} {answer.reason}".strip()
     if answer.status in _ELSEWHERE:
-        said += f" to {shown_url(answer.location)}, and azl follows no redirect"
+        said += f"; azl follows no redirect, here to {shown_url(answer.location)}"
     return said

@@ -22,7 +22,7 @@ class GateRunners:
 
     def check(self, gate: Gate, at: GatePoint, *, deadline_s: float) -> GateVerdict:
         began = self.clock.monotonic()
-        limit_s = min(gate.deadline_s, deadline_s)
+        limit_s = min(deadline_s, gate.deadline_s)
         try:
             verdict = _kept(self._asked(gate, at, limit_s))
         except Exception as error:  # noqa: BLE001 - a gate that crashes has not passed
