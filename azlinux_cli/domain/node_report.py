@@ -58,16 +58,20 @@ def report_of(target: NodeTarget, result: NodeResult) -> NodeReport:
     try:
         sections = read_sections(result.stdout)
     except RemoteError as error:
-        said = short(result.stderr or result.stdout) or "it printed nothing"
-        how = f"signal {result.signal}" if result.signal else f"exit status {result.exit_status}"
-        trouble = NodeTrouble(
-            Trouble.OUTPUT, f"{target.name}: {error.message} ({how}): {said}", (_BY_HAND,)
-        )
+        trouble = unreadable(target, result, error)
         return NodeReport(target, trouble, elapsed_s=result.elapsed_s)
     return _read(target, sections, result)
 
 
 _BY_HAND = "azl vm ssh shows what happens on signing in"
+
+
+def unreadable(target: NodeTarget, result: NodeResult, error: RemoteError) -> NodeTrouble:
+    """The trouble of a node that printed something else than was asked for."""
+    said = short(result.stderr or result.stdout) or "it printed nothing"
+    how = f"signal {result.signal}" if result.signal else f"exit status {result.exit_status}"
+    message = f"{target.name}: {error.message} ({how}): {said}"
+    return NodeTrouble(Trouble.OUTPUT, message, (_BY_HAND,))
 
 
 def _read(target: NodeTarget, sections: Sections, result: NodeResult) -> NodeReport:
@@ -78,7 +82,7 @@ def _read(target: NodeTarget, sections: Sections, result: NodeResult) -> NodeRep
     reasons = reboot_reasons(sections, running, installed)
     pending, warnings = _pending(sections)
     if not sections.complete:
-        warnings = (*warnings, "the report is not complete: " + _why_incomplete(result))
+        warnings = (*warnings, "the report is not complete: " + why_incomplete(result))
     return NodeReport(
         target,
         os=kind,
@@ -100,7 +104,8 @@ def _read(target: NodeTarget, sections: Sections, result: NodeResult) -> NodeRep
     )
 
 
-def _why_incomplete(result: NodeResult) -> str:
+def why_incomplete(result: NodeResult) -> str:
+    """What cut an answer short."""
     if result.truncated:
         return "it printed more than azl keeps"
     return f"signal {result.signal}" if result.signal else f"exit status {result.exit_status}"

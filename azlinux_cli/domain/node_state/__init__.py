@@ -2,6 +2,8 @@
 
 from azlinux_cli.domain.node_state.compare import digest, moved, unhealthy
 from azlinux_cli.domain.node_state.document import from_document, to_document
+from azlinux_cli.domain.node_state.read import read_state
+from azlinux_cli.domain.node_state.script import state_script
 from azlinux_cli.domain.node_state.state import (
     Kernels,
     Listener,
@@ -21,6 +23,8 @@ __all__ = [
     "digest",
     "from_document",
     "moved",
+    "read_state",
+    "state_script",
     "to_document",
     "unhealthy",
 ]

@@ -53,7 +53,12 @@ def unhealthy(baseline: NodeState, now: NodeState) -> list[str]:
 
     What the baseline knew and nobody can tell now counts as worse.
     """
-    return [*_units(baseline, now), *_listeners(baseline, now), *_agent(baseline, now)]
+    return [
+        *_units(baseline, now),
+        *_listeners(baseline, now),
+        *_agent(baseline, now),
+        *_packages_of(baseline, now),
+    ]
 
 
 def _units(baseline: NodeState, now: NodeState) -> list[str]:
@@ -98,3 +103,10 @@ def _agent(baseline: NodeState, now: NodeState) -> list[str]:
     if baseline.agent != ACTIVE or now.agent == ACTIVE:
         return []
     return [f"the Azure agent is {now.agent or 'not to be asked'}; it was active"]
+
+
+def _packages_of(baseline: NodeState, now: NodeState) -> list[str]:
+    if baseline.packages is not None and now.packages is None:
+        return ["installed packages cannot be listed any more"]
+    new = [name for name in now.duplicates if name not in baseline.duplicates]
+    return [f"{name} is installed in two versions: a transaction was cut short" for name in new]

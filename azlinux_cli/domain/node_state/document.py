@@ -68,6 +68,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "os": OsKind,
     "kernels": _one(Kernels),
     "packages": _one(PackageDatabase),
+    "duplicates": tuple,
     "repositories": _one(Repositories),
     "free_bytes": dict,
     "failed_units": tuple,

@@ -59,6 +59,11 @@ class Kernels:
     installed: tuple[str, ...] = ()
     next_boot: str | None = None
 
+    @property
+    def expected(self) -> str | None:
+        """What a reboot should bring: as the boot loader has it, else the newest installed."""
+        return self.next_boot or (self.installed[-1] if self.installed else None)
+
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
@@ -73,6 +78,8 @@ class NodeState:
     root_disk: str | None = None  # UUID of the root file system, else where it is mounted from
     kernels: Kernels = field(default_factory=Kernels)
     packages: PackageDatabase | None = None
+    # Installed in more than one version, kernels apart: a transaction was cut short.
+    duplicates: tuple[str, ...] = ()
     repositories: Repositories | None = None
     package_tool: str | None = None  # the one that azl uses: dnf, dnf5 or tdnf
     package_tool_version: str | None = None

@@ -28,6 +28,7 @@ def a_state(**changes: Any) -> NodeState:
         root_disk="UUID=1234",
         kernels=Kernels("6.6.134.1-2.azl3", ("6.6.134.1-2.azl3",), "6.6.150.1-1.azl3"),
         packages=PackageDatabase("abc", 31, "2026-08-09T00:00:00Z"),
+        duplicates=("curl.x86_64",),
         repositories=Repositories(("azurelinux-official-base",), "def"),
         package_tool="dnf",
         package_tool_version="4.19.0",

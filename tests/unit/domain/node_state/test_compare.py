@@ -115,10 +115,17 @@ def test_an_agent_that_was_active_and_is_not_is_worse() -> None:
     assert unhealthy(a_state(agent="failed"), a_state(agent="failed")) == []
 
 
+def test_a_package_in_two_versions_is_worse_if_it_was_not_so_before() -> None:
+    assert _worse(duplicates=("curl.x86_64", "vim.x86_64")) == [
+        "vim.x86_64 is installed in two versions: a transaction was cut short"
+    ]
+
+
 def test_what_was_known_and_cannot_be_told_any_more_is_worse() -> None:
-    assert _worse(failed_units=None, listeners=None, agent=None) == [
+    assert _worse(failed_units=None, listeners=None, agent=None, packages=None) == [
         "failed units cannot be listed any more",
         "listening sockets cannot be listed any more",
         "the Azure agent is not to be asked; it was active",
+        "installed packages cannot be listed any more",
     ]
     assert unhealthy(NodeState(), NodeState()) == []
