@@ -83,7 +83,8 @@ N=$(printf '%s\n' "$N" | grep -v ' gpg-pubkey-')
 printf '\n@@azl package-count\n'; printf '%s\n' "$N" | wc -l
 printf '\n@@azl package-digest\n'; printf '%s\n' "$N" | cut -d' ' -f2 | sort | sha256sum
 printf '\n@@azl package-time\n'; printf '%s\n' "$N" | cut -d' ' -f1 | sort -n | tail -n 1
-printf '\n@@azl duplicates\n'; printf '%s\n' "$N" | cut -d' ' -f3 | sort | uniq -d | grep -v '^kernel'
+printf '\n@@azl duplicates\n'
+printf '%s\n' "$N" | cut -d' ' -f3 | sort | uniq -d | grep -v '^kernel'
 printf '\n@@azl repositories\n'
 for F in @SOURCES@; do
 if [ -f "$F" ]; then echo "@FILE@$F"; $S cat "$F" | grep -i -v '^ *[a-z_]*password'; fi
