@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.errors import AzlError, RemoteError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble
 from azlinux_cli.domain.node_report import unreadable, why_incomplete
 from azlinux_cli.domain.node_state import NodeState, read_state
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.probe import Sections, read_sections
-from azlinux_cli.domain.update.pending import PendingUpdates, reboot_reasons_after
+from azlinux_cli.domain.update.pending import PendingUpdate, PendingUpdates, reboot_reasons_after
 from azlinux_cli.domain.update.read import read_pending
 
 # Systems that are updated as a whole, and the way that works.
@@ -35,6 +35,23 @@ class NodeCheck:
     pending: PendingUpdates | None = None
     warnings: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    only_security: bool = False
+
+    @property
+    def updates(self) -> tuple[PendingUpdate, ...]:
+        """Those that were asked about: all, or what is about security as far as anybody says."""
+        return self.pending.concerning(security=self.only_security) if self.pending else ()
+
+    @property
+    def error(self) -> AzlError | None:
+        """Why the question has no answer: a node that gave none, repositories that are down."""
+        if self.trouble is not None:
+            return self.trouble.error
+        if self.pending is None or self.pending.unknown is None:
+            return None
+        name, tool = self.target.name, self.state.package_tool if self.state else None
+        hint = f"azl node run {name} --sudo -- {tool} -y makecache shows what it meets there"
+        return RemoteError(f"{name}: {self.pending.unknown}", hint=hint, code="UpdatesUnknown")
 
     @property
     def not_by_package(self) -> str | None:
@@ -52,10 +69,10 @@ class NodeCheck:
     def reboot_after(self) -> tuple[str, ...]:
         """Why a reboot is due once the updates are in: what wants one now, and what they bring."""
         now = self.state.reboot_reasons if self.state else ()
-        return (*now, *reboot_reasons_after(self.pending.updates if self.pending else ()))
+        return (*now, *reboot_reasons_after(self.updates))
 
 
-def check_of(target: NodeTarget, result: NodeResult) -> NodeCheck:
+def check_of(target: NodeTarget, result: NodeResult, *, only_security: bool = False) -> NodeCheck:
     """What one node said. An answer that was cut short is a trouble: half of it proves nothing."""
     if result.trouble is not None:
         return NodeCheck(target, result.trouble, elapsed_s=result.elapsed_s)
@@ -71,6 +88,7 @@ def check_of(target: NodeTarget, result: NodeResult) -> NodeCheck:
         pending=pending,
         warnings=_warnings(state, pending),
         elapsed_s=result.elapsed_s,
+        only_security=only_security,
     )
 
 
@@ -84,8 +102,8 @@ def _whole(result: NodeResult) -> Sections:
 
 def _warnings(state: NodeState, pending: PendingUpdates | None) -> tuple[str, ...]:
     said = list(state.unknown)
-    if pending is not None:
-        said += [text for text in (pending.unknown, pending.warning) if text]
+    if pending is not None and pending.warning:
+        said.append(pending.warning)
     said += [f"{holder} holds the package manager's lock" for holder in state.lock_holders]
     if state.duplicates:
         names = ", ".join(state.duplicates[:5]) + (", ..." if state.duplicates[5:] else "")
