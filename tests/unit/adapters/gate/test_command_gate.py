@@ -84,8 +84,15 @@ def test_a_name_with_shell_text_in_it_is_a_name() -> None:
     assert ask('printf %s "$AZL_NODE"', at=point).evidence == "$(touch gotcha); `id`"
 
 
-def test_it_has_nothing_to_read() -> None:
-    assert ask("cat").passed
+def test_it_does_not_read_what_is_typed_to_azl() -> None:
+    terminal, (read, write) = os.dup(0), os.pipe()
+    try:
+        os.dup2(read, 0)
+        assert ask("cat", deadline_s=5).passed
+    finally:
+        os.dup2(terminal, 0)
+        for fd in (terminal, read, write):
+            os.close(fd)
 
 
 def test_at_the_deadline_all_of_it_is_killed(tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def test_a_closed_window_says_when_it_opens_and_an_open_one_when_it_closes() -> 
     assert next_opening(NIGHTS, saturday) == at("2026-11-30T22:00")
     assert close_of(NIGHTS, friday) == at("2026-11-28T04:00")
     assert next_opening(NIGHTS, friday) == at("2026-11-30T22:00")
+    assert next_opening(NIGHTS, at("2026-11-30T22:00")) == at("2026-12-01T22:00")
 
 
 def test_work_fits_to_the_second_and_no_longer() -> None:
