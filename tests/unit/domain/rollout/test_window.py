@@ -1,6 +1,9 @@
 """Windows: what is written, when they are open, and what clocks do to them twice a year."""
 
 import math
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -343,3 +346,18 @@ def test_every_window_survives_its_document(week: tuple[Window, date]) -> None:
     window = week[0]
     if window.end_min - window.start_min < 24 * 60:
         assert Window.from_document(window.to_document()) == window
+
+
+def test_a_computer_without_time_zones_has_those_that_came_with_azl() -> None:
+    text = (
+        "from azlinux_cli.domain.rollout.window import Window as W; W.parse('1:00-2:00 Asia/Tokyo')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
