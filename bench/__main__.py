@@ -1,4 +1,4 @@
-"""`python -m bench [startup] [lists] [creates] [ssh]`: all of them unless some are named."""
+"""`python -m bench [startup] [lists] [creates] [rollout] [ssh]`: all of them unless some are named."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import creates, lists, startup
+from bench import creates, lists, rollout, startup
 from bench.report import Report
 from bench.ssh import section as ssh
 from bench.workplace import Workplace, workplace
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[[Workplace, Report], None]] = {
     "startup": startup.run,
     "lists": lists.run,
     "creates": creates.run,
+    "rollout": rollout.run,
     "ssh": ssh.run,
 }
 

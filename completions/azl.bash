@@ -49,7 +49,7 @@ _azl_at() {
   children='' options='' takes='' args=''
   case $path in
     '')
-      children='vm image node auth config sandbox doctor completion help'
+      children='vm image node update auth config sandbox doctor completion help'
       options='--version -V -h --help'
       ;;
     vm)
@@ -151,6 +151,14 @@ _azl_at() {
       options='--resource-group -g --selector -l --os --exclude --all --hosts --fingerprint --list --forget --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
       takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
+      ;;
+    update)
+      children=check
+      options='-h --help'
+      ;;
+    'update check')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --exit-code --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     auth)
       children='login status logout'

@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -46,6 +46,7 @@ complete -c azl -f
 complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Azure Container Linux.'
 complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
+complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
 complete -c azl -n '__azl_at' -a 'sandbox' -d 'The rehearsal cloud: ARM and SSH on loopback, for practice and tests.'
@@ -398,6 +399,28 @@ complete -c azl -n '__azl_at node trust' -l no-color -d 'No colour, as NO_COLOR.
 complete -c azl -n '__azl_at node trust' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at node trust' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at node trust' -l help -s h -d 'Show this message and exit.'
+
+# azl update
+complete -c azl -n '__azl_at update' -a 'check' -d 'Show pending updates: packages, security, kernels, reboots; change nothing.'
+complete -c azl -n '__azl_at update' -l help -s h -d 'Show this message and exit.'
+
+# azl update check
+complete -c azl -n '__azl_at update check' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at update check' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at update check' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at update check' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at update check' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at update check' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update check' -l security -d 'Only what is, or may be, about security.'
+complete -c azl -n '__azl_at update check' -l exit-code -d 'Exit with 20 when there are updates.'
+complete -c azl -n '__azl_at update check' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at update check' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at update check' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at update check' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at update check' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at update check' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at update check' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at update check' -l help -s h -d 'Show this message and exit.'
 
 # azl auth
 complete -c azl -n '__azl_at auth' -a 'login' -d 'Sign in, choose a subscription, and make that the current profile.'

@@ -18,6 +18,9 @@ class Root(LazyGroup):
             "Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.",
         ),
         "node": Entry(_COMMANDS + "node", "Machines over SSH, in Azure or from a hosts file."),
+        "update": Entry(
+            _COMMANDS + "update", "Package updates of machines: what waits, and bringing it."
+        ),
         "auth": Entry(_COMMANDS + "auth", "Sign in to Azure."),
         "config": Entry(_COMMANDS + "config", "Profiles and settings."),
         "sandbox": Entry(

@@ -63,6 +63,7 @@ class NodeTarget:
     `host_key_alias` is its name in azl's known hosts. `jump` are the hosts to go through, first
     hop first. `known_hosts` is one more file to believe, for a machine of a hosts file.
     `identity` and `certificates` are key files to sign in with in place of the usual ones.
+    `labels` are what it has in common with others in Azure: zone, availability-set, size.
     `trouble` is set when it is known beforehand that it cannot be reached; `detail` says why.
     """
 
@@ -79,6 +80,7 @@ class NodeTarget:
     os_disk_is_ephemeral: bool = False
     os: str = "other"
     tags: dict[str, str] = field(default_factory=dict, hash=False)
+    labels: dict[str, str] = field(default_factory=dict, hash=False)
     known_hosts: str | None = None
     identity: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ def shard_of(targets: Sequence[NodeTarget], work: Work, *, keys_of: KeysOf, pin_
             known_hosts=_NO_FILE,
             resource_group=None,
             tags={},
+            labels={},
             os="other",
         )
 

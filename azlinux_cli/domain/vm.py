@@ -93,6 +93,7 @@ class Vm:
     data_disks: tuple[DataDisk, ...] = ()
     identity: str = "None"
     extensions: tuple[str, ...] = ()
+    availability_set: str | None = None
 
     @property
     def name(self) -> str:

@@ -43,7 +43,13 @@ class Reach:
             os_disk_is_ephemeral=vm.os_disk_is_ephemeral,
             os=vm.os,
             tags=vm.tags,
+            labels=_labels(vm),
             trouble=trouble,
             detail=detail,
         )
         return self.way_in.settle(target, said)
+
+
+def _labels(vm: Vm) -> dict[str, str]:
+    its = {"zone": vm.zone, "availability-set": vm.availability_set, "size": vm.size}
+    return {key: value for key, value in its.items() if value}

@@ -60,6 +60,8 @@ def test_every_schema_is_one(path: Path) -> None:
         ("image", "os", OsKind),
         ("node-report", "os", OsKind),
         ("node-report", "reason", Trouble),
+        ("update-check", "os", OsKind),
+        ("update-check", "reason", Trouble),
         ("machine-result", "outcome", Outcome),
     ],
 )
@@ -101,6 +103,20 @@ def test_node_reports_reachable_or_not(azl: AzlProcess) -> None:
     (silent,) = lost.json()
     check("node-report", silent)
     assert silent["reason"] == "dns"
+
+
+@pytest.mark.usefixtures("created")
+def test_pending_updates_of_nodes_reachable_or_not(azl: AzlProcess) -> None:
+    (pending,) = azl("update", "check", "-g", GROUP, "-o", "json").json()
+    hosts = Path(azl.environ["HOME"]) / "hosts"
+    hosts.write_text("nobody.invalid\n", encoding="utf-8")
+    lost = azl("update", "check", "--hosts", str(hosts), "-o", "json")
+
+    check("update-check", pending)
+    assert pending["pendingUpdates"] == len(pending["updates"]) > 0
+    (silent,) = lost.json()
+    check("update-check", silent)
+    assert (lost.status, silent["reason"], silent["pendingUpdates"]) == (1, "dns", None)
 
 
 @pytest.mark.usefixtures("created")

@@ -49,6 +49,10 @@ def vm_of(document: Json, status: Json | None, addresses: Addresses, catalog: Ca
         network_interface_ids=interface_ids(document),
         identity=text(document, "identity.type") or "None",
         extensions=tuple(text(e, "name") for e in items(document, "resources")),
+        availability_set=segment(
+            text(document, "properties.availabilitySet.id"), "availabilitySets"
+        )
+        or None,
         **_disks(document),
     )
 

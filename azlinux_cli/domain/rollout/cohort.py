@@ -19,7 +19,7 @@ def cohorts_of(traits: Mapping[str, Mapping[str, str]]) -> list[Cohort]:
     groups: dict[str, list[str]] = {}
     for name, its in traits.items():
         groups.setdefault(_id(its), []).append(name)
-    cohorts = [Cohort(id, traits[names[0]], tuple(names)) for id, names in groups.items()]
+    cohorts = [Cohort(key, traits[names[0]], tuple(names)) for key, names in groups.items()]
     return sorted(cohorts, key=lambda cohort: (-len(cohort.members), cohort.members[0]))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from azlinux_cli.domain.rollout.event import RunHalted, RunPaused, When
 from azlinux_cli.domain.rollout.eta import needed_s
+from azlinux_cli.domain.rollout.event import RunHalted, RunPaused, When
 from azlinux_cli.domain.rollout.gate import Gate, GateKind
 from azlinux_cli.domain.rollout.limit import Places
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus
-from azlinux_cli.domain.rollout.window import close_of, next_opening
+from azlinux_cli.domain.rollout.window import close_of, next_fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _next_gate(state: RolloutState, when: When, wave: int) -> Ask | Stop | None:
     """The first gate of that moment that has not passed yet."""
     passed = state.waves[wave].gates if wave >= 0 else set()
     for gate in state.plan.policy.gates:
-        if when not in gate.when or (gate.name, when) in passed:
+        if not gate.is_asked(when, wave) or (gate.name, when) in passed:
             continue
         if gate.kind is GateKind.APPROVAL:
             text = f"gate {gate.name} waits for a person's approval ({when.value})"
@@ -112,11 +112,33 @@ def _next_gate(state: RolloutState, when: When, wave: int) -> Ask | Stop | None:
     return None
 
 
+def _moments(state: RolloutState, wave: int) -> tuple[tuple[When, ...], int]:
+    """Which gates stand between here and the next thing the run does, and their wave."""
+    if wave == len(state.waves):
+        return (When.AFTER_RUN,), wave - 1
+    if state.waves[wave].open:
+        return (When.AFTER_WAVE,), wave
+    before = (When.BEFORE_RUN, When.BEFORE_WAVE) if wave == 0 else (When.BEFORE_WAVE,)
+    return before, wave
+
+
+def awaited_approval(state: RolloutState) -> tuple[Gate, When, int] | None:
+    """The approval that the run has paused for."""
+    if not isinstance(state.stop, RunPaused) or state.stop.code != "approval":
+        return None
+    moments, wave = _moments(state, state.current_wave)
+    for when in moments:
+        for gate in state.plan.policy.gates:
+            waits = gate.kind is GateKind.APPROVAL and gate.is_asked(when, wave)
+            if waits and (gate.name, when) not in state.waves[wave].gates:
+                return gate, when, wave
+    return None
+
+
 def _before_wave(state: RolloutState, wave: int, now: float) -> Move:
     if (closed := _closed(state, now)) is not None:
         return closed
-    moments = (When.BEFORE_RUN, When.BEFORE_WAVE) if wave == 0 else (When.BEFORE_WAVE,)
-    for when in moments:
+    for when in _moments(state, wave)[0]:
         if (ask := _next_gate(state, when, wave)) is not None:
             return ask
     return BeginWave(wave)
@@ -142,7 +164,7 @@ def _closed(state: RolloutState, now: float) -> Stop | None:
     close = close_of(windows, now)
     if close is not None and now + need_s <= close:
         return None
-    opens = next_opening(windows, now)
+    opens = next_fit(windows, now, need_s)
     why = (
         "the window is closed"
         if close is None
@@ -166,18 +188,21 @@ def admissible(state: RolloutState, wave: int, now: float) -> list[str]:
     room = state.parallel - len(busy)
     if room <= 0:
         return []
-    labels = state.labels
-    places = Places(policy.limits, (labels[name] for name in busy))
+    units = state.of_name
+    places = Places(policy.limits, (units[name].labels for name in busy))
     budget = state.budget
-    chosen: list[str] = []
-    for name in (name for k in range(wave + 1) for name in state.waiting[k]):
-        in_flight = len(state.in_flight) + len(chosen)
-        if len(chosen) >= room or not budget.may_admit(failed=state.failed, in_flight=in_flight):
-            break
-        if places.has_room(labels[name]):
-            places.take(labels[name])
-            chosen.append(name)
-    return chosen
+    chosen: dict[str, None] = {}
+    for queue in state.waiting[: wave + 1]:
+        while len(chosen) < room:
+            in_flight = len(state.in_flight) + len(chosen)
+            if not budget.may_admit(failed=state.failed, in_flight=in_flight):
+                break
+            name = queue.first(places.has_room, chosen)
+            if name is None:
+                break
+            places.take(units[name].labels)
+            chosen[name] = None
+    return [*chosen]
 
 
 def resting_units(state: RolloutState, now: float) -> Sequence[str]:
@@ -186,7 +211,8 @@ def resting_units(state: RolloutState, now: float) -> Sequence[str]:
     if not soak_s:
         return ()
     return [
-        name for name in state.recent
+        name
+        for name in state.recent
         if (ended := state.units[name].ended_at) is not None and ended + soak_s > now
     ]
 

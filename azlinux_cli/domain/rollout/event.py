@@ -216,7 +216,7 @@ def word_of(kind: type) -> str:
     return _HUMP.sub("-", kind.__name__).lower()
 
 
-BY_WORD: Mapping[str, type[Event]] = {word_of(kind): kind for kind in Event.__args__}  # type: ignore[attr-defined]
+BY_WORD: Mapping[str, type[Event]] = {word_of(kind): kind for kind in Event.__args__}
 _READ = {"when": When, "outcome": UnitOutcome, "hints": tuple}
 
 

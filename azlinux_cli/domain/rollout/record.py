@@ -41,9 +41,8 @@ def broken_at(root: str, records: Iterable[Record]) -> int | None:
 
     `root` is the digest of the plan.
     """
-    before, seq = root, 0
-    for record in records:
-        seq += 1
+    before = root
+    for seq, record in enumerate(records, start=1):
         if record.seq != seq or record.digest != link(before, seq, record.at, record.text):
             return seq
         before = record.digest

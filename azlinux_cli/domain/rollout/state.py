@@ -8,6 +8,7 @@ from azlinux_cli.domain.rollout import event as ev
 from azlinux_cli.domain.rollout.budget import Budget
 from azlinux_cli.domain.rollout.event import NO_FACTS, Event, Facts, UnitOutcome
 from azlinux_cli.domain.rollout.plan import RolloutPlan
+from azlinux_cli.domain.rollout.queue import Queue
 from azlinux_cli.domain.rollout.record import Record
 
 # Rolled back and stuck nodes have failed, too.
@@ -69,6 +70,11 @@ class WaveState:
     def open(self) -> bool:
         return self.begun_at is not None and self.ended_at is None
 
+    def reopen(self) -> None:
+        """One of its nodes gets another turn: what came after them comes again."""
+        self.ended_at, self.soak_until = None, None
+        self.gates -= {(gate, ev.When.AFTER_WAVE) for gate, _ in self.gates}
+
 
 class RolloutState:
     """Folds records in place: a run of 10,000 nodes has 100,000 of them."""
@@ -82,7 +88,9 @@ class RolloutState:
         self.status = RunStatus.PLANNED
         self.failed = 0
         self.in_flight: dict[str, None] = {}
-        self.waiting: list[dict[str, None]] = [dict.fromkeys(names) for names in plan.waves]
+        self.of_name = {unit.name: unit for unit in plan.units}
+        labels = {unit.name: unit.labels for unit in plan.units}
+        self.waiting = [Queue(names, labels, plan.policy.limits) for names in plan.waves]
         self.max_failures = plan.policy.budget.max_failures
         self.parallel = plan.policy.parallel
         self.stop: ev.RunHalted | ev.RunAborted | ev.RunPaused | None = None
@@ -94,7 +102,6 @@ class RolloutState:
         self.ended_at: float | None = None
         self.durations: list[float] = []
         self.recent: dict[str, None] = {}  # done; the latest last
-        self.labels = {unit.name: unit.labels for unit in plan.units}
         self.outcome = ""
 
     @property
@@ -111,7 +118,9 @@ class RolloutState:
     @property
     def current_wave(self) -> int:
         """The first wave that has not ended; the number of waves when all have."""
-        return next((k for k, wave in enumerate(self.waves) if wave.ended_at is None), len(self.waves))
+        return next(
+            (k for k, wave in enumerate(self.waves) if wave.ended_at is None), len(self.waves)
+        )
 
     def outcomes(self) -> Iterator[tuple[str, UnitState]]:
         return iter(self.units.items())
@@ -160,9 +169,7 @@ class RolloutState:
             case ev.RunEnded(outcome):
                 self.status, self.outcome, self.ended_at = RunStatus.ENDED, outcome, at
 
-    def _stop(
-        self, status: RunStatus, event: ev.RunPaused | ev.RunHalted | ev.RunAborted
-    ) -> None:
+    def _stop(self, status: RunStatus, event: ev.RunPaused | ev.RunHalted | ev.RunAborted) -> None:
         """What has stopped for good is not merely paused."""
         order = (RunStatus.PAUSED, RunStatus.HALTED, RunStatus.ABORTED)
         if self.status not in order or order.index(status) >= order.index(self.status):
@@ -171,13 +178,13 @@ class RolloutState:
     def _admit(self, event: ev.UnitAdmitted, at: float) -> None:
         unit = self.units[event.unit]
         unit.in_flight, unit.attempt, unit.admitted_at = True, event.attempt, at
-        self.waiting[unit.wave].pop(event.unit, None)
+        self.waiting[unit.wave].remove(event.unit)
         self.in_flight[event.unit] = None
 
     def _end(self, event: ev.UnitEnded, at: float) -> None:
         unit = self.units[event.unit]
         unit.in_flight, unit.outcome, unit.end, unit.ended_at = False, event.outcome, event, at
-        self.waiting[unit.wave].pop(event.unit, None)
+        self.waiting[unit.wave].remove(event.unit)
         self.in_flight.pop(event.unit, None)
         self.failed += event.outcome in FAILURES
         self.recent[event.unit] = None
@@ -192,7 +199,9 @@ class RolloutState:
         self.failed -= unit.outcome in FAILURES
         unit.kept |= {step: its.facts for step, its in unit.steps.items() if its.facts}
         unit.outcome, unit.end, unit.steps = None, None, {}
-        self.waiting[unit.wave][name] = None
+        self.waiting[unit.wave].add(name)
+        self.waves[unit.wave].reopen()
+        self.waves[-1].gates -= {(gate, ev.When.AFTER_RUN) for gate, _ in self.waves[-1].gates}
 
     def _gate(self, event: ev.GateEnded) -> None:
         if event.passed:

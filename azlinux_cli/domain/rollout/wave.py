@@ -38,7 +38,9 @@ def waves_of(
     return tuple(waves)
 
 
-def canaries_of(cohorts: Mapping[str, Sequence[str]], count: int, named: Sequence[str]) -> list[str]:
+def canaries_of(
+    cohorts: Mapping[str, Sequence[str]], count: int, named: Sequence[str]
+) -> list[str]:
     """Who goes first: the named ones, and `count` of each cohort that has none among them.
 
     Raises UsageError for a name that is in no cohort.

@@ -1,5 +1,6 @@
 """What is on a machine's OS disk, as one document that can be stored and copied."""
 
+import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -119,6 +120,11 @@ class Disk:
 
     def uid(self, user: str) -> int:
         return 1000 + self.users.index(user) if user in self.users else 0
+
+    @property
+    def root_uuid(self) -> str:
+        """Of the root file system: this installation's, as its machine id is."""
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, self.machine_id))
 
     @property
     def image(self) -> Image:

@@ -34,6 +34,14 @@ class Image:
     build: str  # YYYYMMDD
 
     @property
+    def uefi(self) -> bool:
+        """Generation 1 boots by BIOS: 4.0's says so, 3.0's says nothing where 2 does."""
+        sku = self.urn.lower().split(":")[2]
+        if self.kind is OsKind.AZL3:
+            return "gen2" in sku or "arm64" in sku
+        return "gen1" not in sku
+
+    @property
     def data(self) -> dict[str, Any]:
         """The kind's data file. Shared: do not change it."""
         return _data(self.kind)

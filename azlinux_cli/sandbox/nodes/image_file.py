@@ -1,5 +1,6 @@
 """The files that come with an image, and those the kernel makes up: their paths and texts."""
 
+import hashlib
 from collections.abc import Callable
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
@@ -69,13 +70,16 @@ _IMAGE: dict[str, Text] = {
     "/proc/uptime": lambda m: f"{m.uptime_s:.2f} {m.uptime_s * 1.9:.2f}\n",
     "/proc/version": _version,
     "/sys/fs/cgroup/cgroup.controllers": lambda _: "cpuset cpu io memory pids\n",
+    "/sys/firmware/acpi/pm_profile": lambda _: "0\n",
+    "/sys/firmware/efi/fw_platform_size": lambda m: "64\n" if m.disk.image.uefi else None,
     "/sys/kernel/security/lsm": lambda m: _LSM[m.kind],
 }
 
 
 def image_paths(machine: Machine) -> list[str]:
     """Every path that may have a text on this machine."""
-    return [path for path in (*_IMAGE, _repository_path(machine), *_kernel_files(machine)) if path]
+    made = (*_IMAGE, _repository_path(machine), *_kernel_files(machine), *_metadata(machine))
+    return [path for path in made if path]
 
 
 def image_text(machine: Machine, path: str) -> str | None:
@@ -85,7 +89,24 @@ def image_text(machine: Machine, path: str) -> str | None:
         return made(machine)
     if path == _repository_path(machine):
         return identity.repository_file(machine.disk)
-    return "" if path in _kernel_files(machine) else None
+    return _metadata(machine).get(path, "" if path in _kernel_files(machine) else None)
+
+
+_CACHES = {OsKind.AZL3: ("dnf", "tdnf"), OsKind.AZL4: ("libdnf5",)}
+
+
+def _metadata(machine: Machine) -> dict[str, str]:
+    """What package tools keep of each repository: whether it has a list of advisories."""
+    advised = {advisory.package.repository for advisory in machine.catalogue.advisories}
+    found = {}
+    for repository in machine.catalogue.repositories:
+        kinds = ["primary", "filelists", *(["updateinfo"] if repository.id in advised else [])]
+        text = "<repomd>\n" + "".join(f'  <data type="{k}"/>\n' for k in kinds) + "</repomd>\n"
+        mark = hashlib.sha256(repository.base_url.encode()).hexdigest()[:16]
+        for cache in _CACHES[machine.kind]:
+            path = f"/var/cache/{cache}/{repository.id}-{mark}/repodata/repomd.xml"
+            found[path] = text
+    return found
 
 
 def _kernel_files(machine: Machine) -> list[str]:

@@ -28,6 +28,7 @@ _ALWAYS = (_File("sudoers", "etc/sudoers.d/10-azurelinux", 0o440),)
 _SMALL_INIT = (
     _File("init.sh", "usr/lib/azl/init", _PROGRAM),
     _File("sshd.sh", "usr/lib/azl/sshd", _PROGRAM),
+    _File("unit.sh", "usr/lib/azl/unit", _PROGRAM),
     _File("units.txt", "usr/lib/azl/units", _DATA),
     _File(
         "systemctl.sh",

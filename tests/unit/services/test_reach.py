@@ -42,6 +42,7 @@ def test_a_machine_is_reached_at_its_public_address_as_its_admin_user() -> None:
         os_disk_id="/disks/web-1",
         os="3.0",
         tags={"role": "web"},
+        labels={"size": "Standard_D2s_v5"},
     )
 
 

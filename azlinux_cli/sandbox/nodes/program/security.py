@@ -85,6 +85,13 @@ def firewall_cmd(call: Call) -> int:
     raise UsageError("firewall-cmd without one of its questions")
 
 
+_SOCKETS = (
+    ("udp", "UNCONN", 0, "127.0.0.1:323", "0.0.0.0:*", "chronyd"),
+    ("tcp", "LISTEN", 128, "0.0.0.0:22", "0.0.0.0:*", "sshd"),
+    ("tcp", "LISTEN", 128, "[::]:22", "[::]:*", "sshd"),
+)
+
+
 def ss(call: Call) -> int:
     options = read_options(call.arguments, "-H -l -n -t -u -p -4 -6 -a")
     if "-l" not in options.flags:
@@ -92,11 +99,12 @@ def ss(call: Call) -> int:
     if "-H" not in options.flags:
         call.line("Netid State  Recv-Q Send-Q Local Address:Port Peer Address:Port")
     both = not options.flags & {"-t", "-u"}
-    if "-u" in options.flags or both:
-        call.line("udp   UNCONN 0      0          127.0.0.1:323       0.0.0.0:*")
-    if "-t" in options.flags or both:
-        call.line("tcp   LISTEN 0      128          0.0.0.0:22        0.0.0.0:*")
-        call.line("tcp   LISTEN 0      128             [::]:22           [::]:*")
+    # Whose socket it is only root may know.
+    named = "-p" in options.flags and call.is_root
+    for protocol, state, queue, local, peer, owner in _SOCKETS:
+        if both or f"-{protocol[0]}" in options.flags:
+            by = f' users:(("{owner}",pid={700 + len(owner)},fd=3))' if named else ""
+            call.line(f"{protocol:<5} {state:<6} 0      {queue:<6} {local:>16} {peer:>14}{by}")
     return 0
 
 

@@ -4,6 +4,7 @@ import time
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
+from azlinux_cli.sandbox.nodes.program.package.transaction import LOCK_HOLDER
 
 _UNAME_ORDER = "snrvmo"
 
@@ -140,10 +141,11 @@ def _mounts(call: Call, mounts: list[str], words: tuple[str, ...]) -> list[str]:
 def findmnt(call: Call) -> int:
     options = read_options(call.arguments, "-n -r -l", "-o")
     columns = [c.upper() for c in options.last("-o", "TARGET,SOURCE,FSTYPE,OPTIONS").split(",")]
-    table = {"/": ("/", "/dev/sda2", "ext4", "rw,relatime")}
+    uuid = call.machine.disk.root_uuid
+    table = {"/": ("/", "/dev/sda2", "ext4", "rw,relatime", uuid)}
     if call.machine.kind is OsKind.ACL:
-        table["/usr"] = ("/usr", "/dev/mapper/usr", "btrfs", "ro,relatime,compress=zstd")
-    names = ("TARGET", "SOURCE", "FSTYPE", "OPTIONS")
+        table["/usr"] = ("/usr", "/dev/mapper/usr", "btrfs", "ro,relatime,compress=zstd", "")
+    names = ("TARGET", "SOURCE", "FSTYPE", "OPTIONS", "UUID")
     if not options.words or set(columns) - set(names):
         raise UsageError("findmnt of everything or of those columns")
     row = table.get(call.path(options.words[0]))
@@ -153,6 +155,19 @@ def findmnt(call: Call) -> int:
     if "-n" not in options.flags:
         call.line(" ".join(columns))
     call.line(" ".join(values[column] for column in columns))
+    return 0
+
+
+def lslocks(call: Call) -> int:
+    """Only the lock that a fault holds, where 3.0 and 4.0 keep their database."""
+    options = read_options(call.arguments, "-n -r -u", "-o")
+    if options.last("-o") != "PID,COMMAND,PATH":
+        raise UsageError("lslocks of other columns than PID,COMMAND,PATH")
+    if "-n" not in options.flags:
+        call.line("PID COMMAND PATH")
+    database = {OsKind.AZL3: "/var/lib/rpm", OsKind.AZL4: "/usr/lib/sysimage/rpm"}
+    if call.machine.kind in database and call.machine.faulted("package-manager-locked"):
+        call.line(f"{LOCK_HOLDER} dnf {database[call.machine.kind]}/.rpm.lock")
     return 0
 
 
@@ -170,6 +185,7 @@ SYSTEM: dict[str, Program] = {
     "getconf": getconf,
     "hostname": hostname,
     "id": identity,
+    "lslocks": lslocks,
     "nproc": nproc,
     "uname": uname,
     "uptime": uptime,

@@ -1,5 +1,6 @@
 """Filters."""
 
+import hashlib
 import re
 
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
@@ -59,7 +60,7 @@ def _end(pieces: list[str], count: str, *, first: bool) -> list[str]:
 async def grep(call: Call) -> int:
     options = read_options(
         call.arguments,
-        "-q -v -i -c -o -E -F -w -x -s -n -h --quiet --count --only-matching --fixed-strings",
+        "-q -v -i -c -o -E -F -w -x -s -n -h -l --quiet --count --only-matching --fixed-strings",
         "-e -m",
     )
     words = list(options.words)
@@ -68,6 +69,11 @@ async def grep(call: Call) -> int:
         return call.fail("usage: grep [OPTION]... PATTERNS [FILE]...", 2)
     inputs, status = await _inputs(call, tuple(words))
     wanted = _pattern(call, patterns, options.flags)
+    if "-l" in options.flags:
+        names = [n for n, text in inputs if any(map(wanted.search, text.splitlines()))]
+        for name in names:
+            call.line(name or "(standard input)")
+        return 2 if status else int(not names)
     hits = 0
     limit = int(options.last("-m", "1000000")) if options.last("-m", "1").isdigit() else 0
     for name, text in inputs:
@@ -195,6 +201,15 @@ async def cut(call: Call) -> int:
     return status
 
 
+async def sha256sum(call: Call) -> int:
+    options = read_options(call.arguments, "-b -t")
+    inputs, status = await _inputs(call, options.words)
+    for name, text in inputs:
+        digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+        call.line(f"{digest}  {name or '-'}")
+    return status
+
+
 async def tee(call: Call) -> int:
     options = read_options(call.arguments, "-a")
     text = await call.streams.stdin.read()
@@ -218,5 +233,6 @@ FILTERS: dict[str, Program] = {
     "sort": sort,
     "uniq": uniq,
     "cut": cut,
+    "sha256sum": sha256sum,
     "tee": tee,
 }

@@ -9,11 +9,14 @@ name=$(cat /proc/sys/kernel/hostname)
 key=/etc/ssh/ssh_host_ed25519_key
 new=
 mkdir -p /run/sshd /run/lock
+[ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
 if [ ! -f $key ]; then
     ssh-keygen -q -t ed25519 -N '' -C "root@$name" -f $key && new=yes
 fi
 [ -x /usr/bin/trident ] && (sleep 0.1; trident commit >/var/log/trident-commit.log 2>&1) &
 /usr/lib/azl/sshd start || echo "sshd: did not start"
+
+/usr/lib/azl/unit boot &
 
 echo "[    0.000000] Linux version $(cat /run/azl/kernel-release) (a real node of the azl sandbox)"
 echo "Welcome to $PRETTY_NAME!"

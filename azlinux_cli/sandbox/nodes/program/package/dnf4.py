@@ -24,7 +24,7 @@ async def dnf(call: Call) -> int:
         call,
         "-r --reboothint --list --summary --updates --upgrades --installed --available "
         "--duplicates --all --enabled --disabled --info",
-        "--qf --queryformat",
+        "--qf --queryformat --latest-limit",
     )
     if request.has("--version"):
         call.line("4.19.0")

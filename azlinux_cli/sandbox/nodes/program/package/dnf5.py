@@ -36,7 +36,7 @@ async def dnf5(call: Call) -> int:
         call,
         "-r --reboothint --json --upgrades --updates --installed --available --duplicates --all "
         "--enabled --with-cve --minimal",
-        "--qf --queryformat",
+        "--qf --queryformat --latest-limit",
     )
     if request.has("--version"):
         call.line("dnf5 version 5.2.18.0")

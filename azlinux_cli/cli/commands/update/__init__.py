@@ -1,0 +1,15 @@
+"""`azl update`: packages of running machines, brought up to date."""
+
+from azlinux_cli.cli.lazy import Entry, lazy_group
+
+_HERE = "azlinux_cli.cli.commands.update."
+
+app = lazy_group(
+    "Package updates of machines: what waits, and bringing it.",
+    {
+        "check": Entry(
+            _HERE + "check",
+            "Show pending updates: packages, security, kernels, reboots; change nothing.",
+        ),
+    },
+)

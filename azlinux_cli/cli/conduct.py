@@ -1,0 +1,68 @@
+"""Working on a run, as `azl update apply`, `azl rollout resume` and the others do."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from azlinux_cli.cli.deps import deps_of, output_form
+from azlinux_cli.cli.exit_codes import ExitCode, code_of_run
+from azlinux_cli.cli.options import common_of
+from azlinux_cli.cli.stop import Stop
+
+if TYPE_CHECKING:
+    from azlinux_cli.domain.rollout.plan import RolloutPlan
+    from azlinux_cli.domain.rollout.state import RolloutState
+    from azlinux_cli.ports.journal import Journal, Owner
+    from azlinux_cli.services.rollout.resume import Resume
+
+
+def conduct(ctx: typer.Context, journal: "Journal", resume: "Resume") -> None:
+    """Until the run is over, stops, or is left; then its end is told, and its code is ours.
+
+    The journal is closed on the way out. Ctrl-C and SIGTERM leave the run: it is in order, and
+    what goes on by itself is said, with the command that picks it up.
+    """
+    from azlinux_cli.bootstrap.rollout import hands_of, run_conductor
+    from azlinux_cli.rendering.rollout import watch_on
+
+    deps = deps_of(ctx)
+    plan = journal.plan
+    color = not common_of(ctx).get("no_color")
+    watch = watch_on(deps.out, deps.err, deps.clock, form=output_form(ctx), color=color)
+
+    def on_takeover(machine: str, owner: "Owner") -> None:
+        deps.err.write(f"{machine}: taken over from {owner}, which is no more\n")
+
+    work = run_conductor(deps, lambda plan: hands_of(deps, plan), watch, on_takeover)
+    state: RolloutState | None = None
+    with Stop() as stop:
+        try:
+            state = work(journal, resume)
+        except KeyboardInterrupt:
+            watch.done()
+            _tell_left(ctx, plan, stop)
+            raise typer.Exit(stop.code) from None
+        finally:
+            watch.done()
+            journal.close()
+    tell_end(ctx, state)
+
+
+def _tell_left(ctx: typer.Context, plan: "RolloutPlan", stop: Stop) -> None:
+    deps_of(ctx).err.write(
+        f"{stop.word}; run {plan.id} is left as it is, and what is under way on a machine goes on\n"
+        f"hint: azl rollout resume {plan.id} picks it up again\n"
+        f"hint: azl rollout show {plan.id} says where it stands\n"
+    )
+
+
+def tell_end(ctx: typer.Context, state: "RolloutState") -> None:
+    """What the run came to, and what to type next; exits with its code."""
+    from azlinux_cli.domain.rollout.verdict import outcome_of
+    from azlinux_cli.rendering.rollout import end_lines
+
+    deps = deps_of(ctx)
+    code = code_of_run(outcome_of(state))
+    deps.err.writelines(f"{line}\n" for line in end_lines(state))
+    if code is not ExitCode.OK:
+        raise typer.Exit(code)

@@ -1,0 +1,37 @@
+"""One word for a whole run."""
+
+from collections import Counter
+from enum import StrEnum
+
+from azlinux_cli.domain.rollout.event import UnitOutcome
+from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus
+
+
+class RunOutcome(StrEnum):
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    ROLLED_BACK = "rolled-back"  # every node that failed is what it was before
+    STUCK = "stuck"  # a way back failed: a person must act
+    PENDING = "pending"  # paused, left, or not over
+    HALTED = "halted"
+    ABORTED = "aborted"
+
+
+def outcome_of(state: RolloutState) -> RunOutcome:
+    """As the run stands now; once it has ended, what it came to."""
+    counts = Counter(unit.outcome for unit in state.units.values())
+    if counts[UnitOutcome.STUCK]:
+        return RunOutcome.STUCK
+    if state.status is RunStatus.HALTED:
+        return RunOutcome.HALTED
+    if state.status is RunStatus.ABORTED:
+        return RunOutcome.ABORTED
+    if counts[None]:
+        return RunOutcome.PENDING
+    failed = sum(counts[outcome] for outcome in FAILURES)
+    if not failed:
+        return RunOutcome.SUCCEEDED
+    if counts[UnitOutcome.ROLLED_BACK] == failed:
+        return RunOutcome.ROLLED_BACK
+    return RunOutcome.FAILED if failed == len(state.units) else RunOutcome.PARTIAL

@@ -1,0 +1,28 @@
+"""The way to a machine, as a plan keeps it: it must be there on another day, in another process."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from azlinux_cli.domain.node import NodeTarget, Trouble
+from azlinux_cli.domain.vm import VmRef
+
+_TUPLES = {field.name for field in fields(NodeTarget) if str(field.type).startswith("tuple")}
+
+
+def target_document(target: NodeTarget) -> dict[str, Any]:
+    """JSON values. No secret is among them: `identity` names files."""
+    document = asdict(target)
+    document["trouble"] = target.trouble.value if target.trouble else None
+    return {key: value for key, value in document.items() if value not in (None, "", (), {}, [])}
+
+
+def target_from(document: Mapping[str, Any]) -> NodeTarget:
+    """Raises KeyError or TypeError for what is no target."""
+    values: dict[str, Any] = {key: tuple(v) if key in _TUPLES else v for key, v in document.items()}
+    values["jump"] = tuple(map(target_from, document.get("jump", ())))
+    if vm := document.get("vm"):
+        values["vm"] = VmRef(**vm)
+    if trouble := document.get("trouble"):
+        values["trouble"] = Trouble(trouble)
+    return NodeTarget(**values)
