@@ -67,19 +67,8 @@ def hands_of(deps: "Deps", plan: "RolloutPlan") -> "Hands":
 
 
 def _gates(deps: "Deps", plan: "RolloutPlan", shell: "LeavableShell") -> "GateRunner":
-    from azlinux_cli.adapters.gate.command_gate import CommandGate
-    from azlinux_cli.adapters.gate.http_gate import HttpGate
-    from azlinux_cli.adapters.gate.prometheus_gate import PrometheusGate
-    from azlinux_cli.domain.rollout.gate import GateKind
+    from azlinux_cli.bootstrap.gate import gate_runner
     from azlinux_cli.domain.rollout.way import target_from
-    from azlinux_cli.services.rollout.gate import GateRunners
-    from azlinux_cli.services.rollout.node_gate import NodeGate
 
     units = {unit.name: unit for unit in plan.units}
-    runners: dict[GateKind, GateRunner] = {
-        GateKind.COMMAND: CommandGate(),
-        GateKind.HTTP: HttpGate(),
-        GateKind.PROMETHEUS: PrometheusGate(),
-        GateKind.NODE: NodeGate(shell, lambda name: target_from(units[name].target), deps.clock),
-    }
-    return GateRunners(runners, deps.clock)
+    return gate_runner(shell, lambda name: target_from(units[name].target), deps.clock)
