@@ -1,0 +1,81 @@
+"""What a run brings to its nodes, frozen: builds by full name and checksum."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.package.nevra import Nevra, parse_nevra
+
+_CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+class Action(StrEnum):
+    """What becomes of a package. REMOVE: another one of the set obsoletes it."""
+
+    UPGRADE = "upgrade"
+    INSTALL = "install"
+    DOWNGRADE = "downgrade"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What is asked for. `packages` empty: all that have an update; names, globs or full names.
+
+    `security`: only what advisories say is about security; a repository without any offers nothing.
+    """
+
+    security: bool = False
+    packages: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPackage:
+    """One build. `checksum` (of the file) and `size_bytes` (to be fetched): none if it goes."""
+
+    nevra: Nevra
+    action: Action
+    checksum: str = ""  # sha256:HEX
+    repository: str = ""
+    size_bytes: int = 0
+    severity: str | None = None  # of the worst advisory that names it, where there is one
+
+    @property
+    def comes(self) -> bool:
+        return self.action is not Action.REMOVE
+
+
+def to_document(package: LockedPackage) -> dict[str, Any]:
+    """JSON values."""
+    document: dict[str, Any] = {
+        "nevra": str(package.nevra),
+        "action": package.action.value,
+        "checksum": package.checksum,
+        "repository": package.repository,
+        "size_bytes": package.size_bytes,
+    }
+    if package.severity is not None:
+        document["severity"] = package.severity
+    return document
+
+
+def from_document(document: Mapping[str, Any]) -> LockedPackage:
+    """Raises RemoteError for what is no locked package: a plan may have been edited."""
+    try:
+        package = LockedPackage(
+            nevra=parse_nevra(str(document["nevra"])),
+            action=Action(document["action"]),
+            checksum=str(document["checksum"]),
+            repository=str(document["repository"]),
+            size_bytes=int(document["size_bytes"]),
+            severity=document.get("severity"),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RemoteError(f"not a locked package: {error!r}") from None
+    if package.comes and not _CHECKSUM.fullmatch(package.checksum):
+        raise RemoteError(f"{package.nevra.short} has no SHA-256: nothing would prove what it is")
+    return package
