@@ -1,5 +1,6 @@
 """Packages of one run: which builds, how they come to a node, and whether they did."""
 
+from azlinux_cli.domain.package.judge import verdict
 from azlinux_cli.domain.package.locked import (
     Action,
     LockedPackage,
@@ -8,6 +9,16 @@ from azlinux_cli.domain.package.locked import (
     to_document,
 )
 from azlinux_cli.domain.package.nevra import Nevra, parse_nevra
+from azlinux_cli.domain.package.resolve import Resolution, read_resolution, resolve_script
+from azlinux_cli.domain.package.script import as_root
+from azlinux_cli.domain.package.stage import read_stage, stage_script
+from azlinux_cli.domain.package.tool import PackageTool, ToolName
+from azlinux_cli.domain.package.transact import (
+    Outcome,
+    outcome_script,
+    read_outcome,
+    transact_body,
+)
 from azlinux_cli.domain.package.verdict import Code, TransactionVerdict
 
 __all__ = [
@@ -15,9 +26,22 @@ __all__ = [
     "Code",
     "LockedPackage",
     "Nevra",
+    "Outcome",
+    "PackageTool",
+    "Resolution",
+    "ToolName",
     "TransactionVerdict",
     "Want",
+    "as_root",
     "from_document",
+    "outcome_script",
     "parse_nevra",
+    "read_outcome",
+    "read_resolution",
+    "read_stage",
+    "resolve_script",
+    "stage_script",
     "to_document",
+    "transact_body",
+    "verdict",
 ]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.errors import RemoteError, UsageError
 from azlinux_cli.domain.package.nevra import Nevra, parse_nevra
 
+_SPEC = re.compile(r"[A-Za-z0-9_*?\[][A-Za-z0-9_.+~^:*?\[\]!-]{0,199}")
 _CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -31,6 +32,15 @@ class Want:
     security: bool = False
     packages: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for what a package tool would take for something else."""
+        for name in (*self.packages, *self.exclude):
+            if not _SPEC.fullmatch(name):
+                raise UsageError(
+                    f"{name[:100]!r} is not the name of a package, or a pattern for some",
+                    hint="as in openssl, 'openssl*', curl-8.11.1-5.azl3",
+                )
 
 
 @dataclass(frozen=True, slots=True)

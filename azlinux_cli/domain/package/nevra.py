@@ -48,6 +48,11 @@ class Nevra:
     def name_arch(self) -> str:
         return f"{self.name}.{self.arch}"
 
+    def replaces(self, other: "Nevra") -> bool:
+        """Whether the two are builds of one package, which cannot be there beside each other."""
+        arches = {self.arch, other.arch}
+        return self.name == other.name and (len(arches) == 1 or "noarch" in arches)
+
     @property
     def order(self) -> EvrOrder:
         """For sorting builds of one package by age."""

@@ -23,6 +23,10 @@ class Code(StrEnum):
     DISK_FULL = "DiskFull"
     LOCKED = "PackageManagerLocked"
     REPOSITORY_DOWN = "RepositoryDown"
+    NOT_SERVED = "PackageNotServed"  # no repository has the build any more
+    DIFFERENT = "PackageDiffers"  # the same name with another content
+    DATABASE = "PackageDatabase"  # rpm cannot read it
+    FAILED = "PackageToolFailed"  # in words that azl does not know
 
 
 @dataclass(frozen=True, slots=True)
