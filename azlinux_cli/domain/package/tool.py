@@ -11,8 +11,12 @@ from azlinux_cli.domain.package.nevra import Nevra
 # A repository that is down is a failure; as shipped it is skipped (azure-linux-image-tools PR 730).
 # tdnf has no such switch: what it prints is searched for the failure.
 _MUST_ANSWER = ("--setopt=skip_if_unavailable=0", "--setopt=*.skip_if_unavailable=0")
+# An update that cannot be had is an error; as shipped (best=False on 3.0) it is left out silently.
+_ALL_OR_NOTHING = "--best"
 # dnf 4 only: status 200 in place of a wait without end.
 _NO_WAIT = "--setopt=exit_on_lock=True"
+# dnf 4's next transaction, whoever's it is, would delete what was downloaded, wherever it lies.
+_KEEP = "--setopt=keepcache=1"
 # The first tdnf that has --snapshottime (azurelinux 3.0, SPECS/tdnf).
 _SNAPSHOT_SINCE = "3.5.8-3"
 
@@ -56,10 +60,11 @@ class PackageTool:
             options.append(f"--exclude={','.join(want.exclude)}")
         if self.name is ToolName.DNF5:
             fetch = ["--downloadonly", f"--setopt=destdir={directory}"]
-            asked = ["dnf5", "-y", "--refresh", *_MUST_ANSWER, verb, *fetch]
+            asked = ["dnf5", "-y", "--refresh", *_MUST_ANSWER, verb, _ALL_OR_NOTHING, *fetch]
         else:
             fetch = ["--downloadonly", f"--downloaddir={directory}"]
-            how = (*_MUST_ANSWER, _NO_WAIT) if self.name is ToolName.DNF else self._snapshot(at_s)
+            strict = (*_MUST_ANSWER, _NO_WAIT, _KEEP, _ALL_OR_NOTHING)
+            how = strict if self.name is ToolName.DNF else self._snapshot(at_s)
             asked = [self.name, "-y", "--refresh", *how, *fetch, verb]
         return [*asked, *options, *specs]
 

@@ -42,7 +42,7 @@ _FILES = r"""
 if [ -s "$W/sums" ]; then
 (umask 022; exec @COMMAND@ "$D"/*.rpm) >"$W/log" 2>&1 </dev/null
 else
-echo 'Nothing to do.' >"$W/log"
+echo 'none of the files of the set is on the node: nothing to do' >"$W/log"
 fi
 """
 _NAMES = r"""

@@ -21,9 +21,9 @@ _NAMES = {  # dnf's names and rpm's, as a spec file has them
     "pretrans": "%pretrans",
     "posttrans": "%posttrans",
 }
-# In this order: what comes first explains what comes after it.
+# In this order: what comes first explains what comes after it, and says it best.
 _REASONS = {
-    code: re.compile("|".join(patterns), re.IGNORECASE)
+    code: [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
     for code, patterns in (
         (Code.LOCKED, ("already locked by", "waiting for process with pid", "waiting for .*lock")),
         (Code.DISK_FULL, ("no space left on device", "more space (needed )?on the", "disk full")),
@@ -54,7 +54,10 @@ _REASONS = {
         ),
         (
             Code.UNRESOLVED,
-            ("nothing provides", "conflicting requests", "is needed by", r"problem \d*:", "solv"),
+            (
+                *("nothing provides", "is needed by", "conflicting requests", "solv general"),
+                "while resolving",
+            ),
         ),
     )
 }
@@ -88,8 +91,9 @@ def failed_scriptlets(lines: Iterable[str]) -> tuple[str, ...]:
 
 def reason(lines: Sequence[str]) -> tuple[Code, str] | None:
     """A code and a sentence that ends in the tool's own words; None: nothing is recognised."""
-    for code, pattern in _REASONS.items():
-        line = next((line for line in lines if pattern.search(line)), None)
+    for code, patterns in _REASONS.items():
+        found = (line for pattern in patterns for line in lines if pattern.search(line))
+        line = next(found, None)
         if line is not None:
             return code, f"{_PHRASES[code]}: {short(line)}"
     return None
