@@ -5,20 +5,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from azlinux_cli.domain.package import (
+    Leftover,
     LockedPackage,
     PackageTool,
     Resolution,
     ToolName,
     TransactionVerdict,
+    UndoPlan,
     Want,
     as_root,
+    leftover_script,
     outcome_script,
+    read_leftovers,
     read_outcome,
     read_resolution,
     read_stage,
     resolve_script,
     stage_script,
     transact_body,
+    undo_body,
+    undo_outcome_script,
+    undo_verdict,
     verdict,
 )
 from azlinux_cli.sandbox.real.content import ImageKind
@@ -69,6 +76,14 @@ class PackageRun:
     def transact(self, *, patience_s: int = 0) -> TransactionVerdict:
         self.log = self.ask(self.body(patience_s)).text
         return self.judge()
+
+    def undo(self, plan: UndoPlan) -> TransactionVerdict:
+        self.log = self.ask(undo_body(RUN, self.tool, plan, seconds=60, patience_s=0)).text
+        said = self.ask(undo_outcome_script(RUN, self.locked))
+        return undo_verdict(read_outcome(said.out), self.locked, plan)
+
+    def leftovers(self, run: str = RUN) -> tuple[Leftover, ...]:
+        return read_leftovers(self.ask(leftover_script(run)).out, run, self.tool)
 
     def judge(self) -> TransactionVerdict:
         said = self.ask(outcome_script(RUN, self.locked))

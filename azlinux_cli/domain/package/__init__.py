@@ -1,6 +1,12 @@
 """Packages of one run: which builds, how they come to a node, and whether they did."""
 
 from azlinux_cli.domain.package.judge import verdict
+from azlinux_cli.domain.package.leftover import (
+    Leftover,
+    LeftoverKind,
+    leftover_script,
+    read_leftovers,
+)
 from azlinux_cli.domain.package.locked import (
     Action,
     LockedPackage,
@@ -19,11 +25,20 @@ from azlinux_cli.domain.package.transact import (
     read_outcome,
     transact_body,
 )
+from azlinux_cli.domain.package.undo import (
+    UndoPlan,
+    undo_body,
+    undo_outcome_script,
+    undo_plan,
+    undo_verdict,
+)
 from azlinux_cli.domain.package.verdict import Code, TransactionVerdict
 
 __all__ = [
     "Action",
     "Code",
+    "Leftover",
+    "LeftoverKind",
     "LockedPackage",
     "Nevra",
     "Outcome",
@@ -31,11 +46,14 @@ __all__ = [
     "Resolution",
     "ToolName",
     "TransactionVerdict",
+    "UndoPlan",
     "Want",
     "as_root",
     "from_document",
+    "leftover_script",
     "outcome_script",
     "parse_nevra",
+    "read_leftovers",
     "read_outcome",
     "read_resolution",
     "read_stage",
@@ -43,5 +61,9 @@ __all__ = [
     "stage_script",
     "to_document",
     "transact_body",
+    "undo_body",
+    "undo_outcome_script",
+    "undo_plan",
+    "undo_verdict",
     "verdict",
 ]

@@ -19,6 +19,11 @@ _DUPLICATES = {
 }
 
 
+def repair_of(tool: PackageTool) -> str:
+    """What root types after a transaction that was cut off."""
+    return _DUPLICATES[tool.name]
+
+
 def verdict(
     seen: Outcome, locked: Sequence[LockedPackage], tool: PackageTool
 ) -> TransactionVerdict:

@@ -1,4 +1,4 @@
-"""Who holds the lock of a package tool: a function for scripts, and what it prints."""
+"""Who holds the lock of a package tool: a function for scripts. PID, COMMAND and PATH in a line."""
 
 from azlinux_cli.domain.node_state.script import LOCK_FILES, PID_FILES
 

@@ -17,20 +17,25 @@ from azlinux_cli.domain.package.tool import PackageTool
 from azlinux_cli.domain.probe import read_sections
 
 HELD, TAMPERED = 75, 65  # EX_TEMPFAIL and EX_DATAERR of sysexits.h
-# - What is installed now is written down once: a second attempt keeps what the first one saw.
-# - The lock is waited for here, for so long: a tool that waits for it begins whenever it is let
-#   go, hours later, too.
-# - No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
-_BODY = r"""
+# What is installed now is written down once: a second attempt keeps what the first one saw.
+_NOTE = r"""
 azl_installed() { rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort; }
 if [ ! -e "$W/before" ]; then azl_installed >"$W/before.new"; mv "$W/before.new" "$W/before"; fi
-rm -f "$W/status"
+"""
+# The lock is waited for here, for so long: a tool that waits for it begins whenever it is let go,
+# hours later, too.
+WAIT = r"""
+T=@NAME@
+rm -f "$W/${T}status"
 I=0
 while [ -n "$(azl_holders)" ] && [ "$I" -lt @PATIENCE@ ]; do sleep 1; I=$((I + 1)); done
 if [ -n "$(azl_holders)" ]; then
-azl_holders | while read -r P C F; do echo "already locked by $C (pid $P, $F)"; done >"$W/log"
-cat "$W/log"; echo @HELD@ >"$W/status"; exit @HELD@
+azl_holders | \
+while read -r P C F; do echo "already locked by $C (pid $P, $F)"; done >"$W/${T}log"
+cat "$W/${T}log"; echo @HELD@ >"$W/${T}status"; exit @HELD@
 fi
+"""
+_SET = r"""
 printf '%s\n' @SUMS@ | sort -u >"$W/wanted"
 sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u >"$W/sums"
 if [ -n "$(sort "$W/wanted" "$W/wanted" "$W/sums" | uniq -u)" ]; then
@@ -38,6 +43,7 @@ echo 'the files of the set are not those that were staged' >"$W/log"
 cat "$W/log"; echo @TAMPERED@ >"$W/status"; exit @TAMPERED@
 fi
 """
+# No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
 _FILES = r"""
 if [ -s "$W/sums" ]; then
 (umask 022; exec @COMMAND@ "$D"/*.rpm) >"$W/log" 2>&1 </dev/null
@@ -55,8 +61,9 @@ tail -n 200 "$W/log"
 exit $S
 """
 # `uniq -u` of one list and twice the other: what is in the one only.
-_OUTCOME = r"""
-printf '\n@@azl status\n'; cat "$W/status" 2>/dev/null
+OUTCOME = r"""
+T=@NAME@
+printf '\n@@azl status\n'; cat "$W/${T}status" 2>/dev/null
 rpm -qa --qf "$Q" >"$W/after.all" 2>"$W/rpm.log"
 S=$?
 printf '\n@@azl database\n'; tail -n 3 "$W/rpm.log"
@@ -73,8 +80,9 @@ printf '\n@@azl side-by-side\n'
 rpm -q --qf '[%{=NAME} %{PROVIDENAME}\n]' @NAMES@ | grep -F 'installonlypkg('
 printf '\n@@azl doubled\n'
 cut -d' ' -f1,5 "$W/after" | sort | uniq -d
-printf '\n@@azl trouble\n'; grep -i -E 'scriptlet|script warning|script error' "$W/log" | head -n 50
-printf '\n@@azl log\n'; tail -n 60 "$W/log"
+printf '\n@@azl trouble\n'
+grep -i -E 'scriptlet|script warning|script error' "$W/${T}log" | head -n 50
+printf '\n@@azl log\n'; tail -n 60 "$W/${T}log"
 """
 
 
@@ -89,21 +97,18 @@ def transact_body(
     """A node job's. `patience_s`: how long another process may hold the package manager's lock."""
     coming = [package for package in locked if package.comes]
     specs = [package.nevra.spec for package in coming]
-    values = {
-        "patience": str(int(patience_s)),
-        "held": str(HELD),
-        "tampered": str(TAMPERED),
-        "sums": [package.checksum.removeprefix("sha256:") for package in coming],
-    }
+    sums = [package.checksum.removeprefix("sha256:") for package in coming]
+    wait = filled(WAIT, patience=str(int(patience_s)), held=str(HELD), name="")
+    check = filled(_SET, sums=sums, tampered=str(TAMPERED))
     command = tool.bring(specs, at_s=at_s)
     work = filled(_FILES if tool.takes_files else _NAMES, command=command)
-    return script_of(run, HOLDERS, filled(_BODY, **values), work, _STATUS)
+    return script_of(run, HOLDERS, _NOTE, wait, check, work, _STATUS)
 
 
 def outcome_script(run: str, locked: Sequence[LockedPackage]) -> str:
     """Asks what became of the transaction; changes nothing, and may be asked at any time."""
     names = sorted({package.nevra.name for package in locked})
-    return script_of(run, filled(_OUTCOME, names=names), END)
+    return script_of(run, filled(OUTCOME, names=names, name=""), END)
 
 
 @dataclass(frozen=True, slots=True)
