@@ -353,26 +353,43 @@ def test_a_lock_that_is_held_is_named_and_nothing_is_done(run: PackageRun) -> No
     assert run.transact().ok
 
 
-def test_success_that_a_tool_calls_failure_is_success(run: PackageRun) -> None:
-    """dnf 4 whose output breaks: everything is installed, its status and history say Failure."""
-    run.resolve(_CURL)
+# As the body of a transaction notes what is installed.
+_NOTE = (
+    f"mkdir -p /var/lib/azl/{RUN}/packages; cd /var/lib/azl/{RUN}/packages; "
+    "rpm -qa --qf '%{NAME} %{EPOCHNUM} %{VERSION} %{RELEASE} %{ARCH} %{SHA256HEADER}\\n' "
+    "| grep -v gpg-pubkey | sort >before"
+)
+
+
+@pytest.mark.parametrize(
+    ("tool", "step", "history", "status"),
+    [
+        (ToolName.DNF, "Cleanup", "Failure: 1", "141"),
+        (ToolName.DNF5, "Removing", "Ok", "0"),
+    ],
+)
+def test_a_broken_connection_makes_a_history_lie(
+    tool: ToolName, step: str, history: str, status: str, new_node: NewGuest
+) -> None:
+    """Output that breaks in the middle: rpm goes on to the end, dnf 4 ends badly after it."""
+    run = PackageRun(new_node(KIND[tool]), PackageTool(tool))
+    run.resolve()
     assert run.stage().ok
-    assert run.transact().ok
-    run.node.run(f"echo 1 >/var/lib/azl/{RUN}/packages/status")
+    run.node.run(
+        f"{_NOTE}; ({tool} -y '--disablerepo=*' install ../rpms/*.rpm; echo $? >status) 2>&1 "
+        f"| grep -m1 {step}; until [ -e status ]; do sleep 0.1; done"
+    )
+    assert history in run.node.run(f"{tool} history info 1").out
     verdict = run.judge()
     assert verdict.ok, verdict
-    assert "ended with 1" in verdict.message
+    assert str(verdict.facts["exit_status"]) == status
+    assert (f"ended with {status}" in verdict.message) == (status != "0")
 
 
 def test_a_status_of_0_is_no_proof(run: PackageRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
-    run.node.run(
-        f"mkdir -p /var/lib/azl/{RUN}/packages; cd /var/lib/azl/{RUN}/packages; "
-        "echo 0 >status; echo Complete! >log; "
-        "rpm -qa --qf '%{NAME} %{EPOCHNUM} %{VERSION} %{RELEASE} %{ARCH} "
-        "%{SHA256HEADER}\\n' | grep -v gpg-pubkey | sort >before"
-    )
+    run.node.run(f"{_NOTE}; echo 0 >status; echo Complete! >log")
     verdict = run.judge()
     assert (verdict.ok, verdict.code) == (False, Code.NOTHING_DONE), verdict
     assert "ended with 0" in verdict.message
