@@ -107,6 +107,21 @@ def test_who_holds_the_lock_is_named_and_the_state_is_there_all_the_same(node: N
     assert state(node).lock_holders == ()
 
 
+def test_a_unit_that_a_fault_made_fail_is_named_after_a_reboot_too(node: Node) -> None:
+    before = state(node)
+    node.fault("failed-unit")
+    try:
+        assert unhealthy(before, state(node)) == ["unit rehearsal.service has failed"]
+        boot = node.boot_id()
+        node.run("sudo systemctl reboot")
+        node.await_reboot(boot)
+        until(lambda: state(node).failed_units == ("rehearsal.service",))
+    finally:
+        node.clear()
+
+    until(lambda: unhealthy(before, state(node)) == [])
+
+
 def test_what_a_power_cut_left_is_named_though_no_update_is_pending(node: Node) -> None:
     node.fault("power-cut", times=1)
     boot = node.boot_id()

@@ -278,7 +278,7 @@ def test_what_a_hostile_node_prints_is_left_out_or_made_harmless() -> None:
         ("kernelshark", False),
     ],
 )
-def test_kernels_are_what_boots_and_its_modules(name: str, kernel: bool) -> None:  # noqa: FBT001 - a row
+def test_kernels_are_what_boots_and_its_modules(name: str, kernel: object) -> None:
     assert PendingUpdate(name, "x86_64", "1-1", "r").is_kernel is kernel
 
 
