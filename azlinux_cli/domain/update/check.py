@@ -8,6 +8,7 @@ from azlinux_cli.domain.node_report import unreadable, why_incomplete
 from azlinux_cli.domain.node_state import NodeState, read_state
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.probe import Sections, read_sections
+from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.domain.update.pending import PendingUpdate, PendingUpdates, reboot_reasons_after
 from azlinux_cli.domain.update.read import read_pending
 
@@ -49,8 +50,9 @@ class NodeCheck:
             return self.trouble.error
         if self.pending is None or self.pending.unknown is None:
             return None
-        name, tool = self.target.name, self.state.package_tool if self.state else None
-        hint = f"azl node run {name} --sudo -- {tool} -y makecache shows what it meets there"
+        name, tool = self.target.name, (self.state and self.state.package_tool) or "dnf"
+        tried = f"azl node run {quoted(name)} --sudo -- {quoted(tool)} -y makecache"
+        hint = f"{tried} shows what it meets there"
         return RemoteError(f"{name}: {self.pending.unknown}", hint=hint, code="UpdatesUnknown")
 
     @property
