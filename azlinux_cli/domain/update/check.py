@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from azlinux_cli.domain.errors import AzlError, RemoteError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble
 from azlinux_cli.domain.node_report import unreadable, why_incomplete
-from azlinux_cli.domain.node_state import NodeState, read_state
+from azlinux_cli.domain.node_state import NodeState, managed_by_aks, read_state
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.probe import Sections, read_sections
 from azlinux_cli.domain.remote_command import quoted
@@ -113,8 +113,9 @@ def _warnings(state: NodeState, pending: PendingUpdates | None) -> tuple[str, ..
             f"{len(state.duplicates)} packages are installed in two versions ({names}): "
             "a transaction was cut short, and package tools do not list what it left"
         )
-    if state.aks_node:
-        said.append("it is an AKS node: its node pool's channel decides what it is updated to")
+    managed = managed_by_aks(state)
+    if managed is not None:
+        said.append(managed)
     if state.unattended_updates:
         timers = ", ".join(state.unattended_updates)
         said.append(f"it updates itself as well ({timers})")

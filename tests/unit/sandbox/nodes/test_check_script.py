@@ -100,6 +100,17 @@ def test_a_lock_costs_the_updates_and_its_holder_is_named(kind: str) -> None:
     assert any("holds the package manager's lock" in text for text in check.warnings)
 
 
+def test_an_aks_node_is_known_by_its_files_and_says_who_updates_it() -> None:
+    node = Node("3.0")
+    node.root("mkdir -p /etc/kubernetes")
+
+    check = _check(node)
+
+    assert check.state is not None
+    assert check.state.aks_node
+    assert any("replaced as a whole" in text for text in check.warnings)
+
+
 def test_a_unit_that_a_fault_made_fail_is_named() -> None:
     node = Node("3.0")
     assert node.run("systemctl is-system-running").out == "running\n"
