@@ -1,4 +1,4 @@
-"""`python -m bench [startup] [lists] [creates] [rollout] [ssh]`: all of them unless some are named."""
+"""`python -m bench [SECTION]...`: startup, lists, creates, rollout, ssh; all if none is named."""
 
 import argparse
 import os

@@ -66,10 +66,12 @@ from azlinux_cli.domain.rollout.event import StepBegun
 from tests.fakes.rollout import plan_of
 
 threads, each, home = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+from azlinux_cli.services.rollout.ledger import Ledger
 journal = SqliteJournals(home / f"journal-{threads}", SystemClock()).create(plan_of([["a"]]))
+ledger = Ledger(journal, lambda record, state: None)
 def work():
     for _ in range(each):
-        journal.append(StepBegun("a", "transact", 1))
+        ledger.record(StepBegun("a", "transact", 1))
 workers = [threading.Thread(target=work) for _ in range(threads)]
 began = time.perf_counter()
 for worker in workers: worker.start()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.ssh_config import SshConfig
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
+    from azlinux_cli.ports.journal import Journals, MachineLocks, Owner
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
@@ -72,6 +73,9 @@ class Deps:
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
     ssh_config: "Callable[[], SshConfig]" = _no_ssh_config
+    journals: "Callable[[], Journals]" = _unwired
+    machine_locks: "Callable[[], MachineLocks]" = _unwired
+    owner: "Callable[[], Owner]" = _unwired
     vouched: "Callable[[NodeTarget], bool]" = _nobody_vouches
     become: Callable[[list[str]], NoReturn] = _become
 

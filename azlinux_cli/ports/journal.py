@@ -91,12 +91,16 @@ class Journals(Protocol):
         """
         ...
 
-    def list(self) -> list[RunEntry]:
+    def list(self) -> Sequence[RunEntry]:
         """Newest first."""
         ...
 
     def ask(self, run: str, ask: Ask) -> bool:
         """Ask the living owner of a run; False if nobody works on it."""
+        ...
+
+    def verify(self, run: str) -> Sequence[str]:
+        """What is not as it was written, a sentence for each; empty: all is."""
         ...
 
 

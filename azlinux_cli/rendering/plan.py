@@ -7,7 +7,6 @@ from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.rollout.budget import worst_case_words
 from azlinux_cli.domain.rollout.cohort import Cohort, differing
 from azlinux_cli.domain.rollout.plan import RolloutPlan
-from azlinux_cli.domain.rollout.wave import lonely
 from azlinux_cli.rendering.output import Column, Document, View, plain, write
 
 _MANY = 12  # packages of a cohort that are named one by one
@@ -76,12 +75,3 @@ def _frozen(plan: RolloutPlan, cohort: Cohort) -> Iterator[str]:
     more = len(packages) - len(names)
     tail = f", and {more} more" if more else ""
     yield f"packages of {fold([*cohort.members])}: {', '.join(names)}{tail}"
-
-
-def lonely_notes(plan_cohorts: tuple[Cohort, ...], canaries: list[str]) -> list[str]:
-    """Canaries that stand for nobody, said by name."""
-    alone = lonely({c.id: c.members for c in plan_cohorts}, canaries)
-    if not alone:
-        return []
-    verb = "stands" if len(alone) == 1 else "stand"
-    return [f"{fold(alone)} {verb} for no other machine: nothing else is quite like it"]

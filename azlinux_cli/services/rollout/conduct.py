@@ -1,7 +1,7 @@
 """One process's part in a run: it takes the run and its machines, works, and gives them back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from azlinux_cli.domain.rollout.event import RunTaken
 from azlinux_cli.domain.rollout.plan import RolloutPlan, Unit
@@ -36,7 +36,7 @@ class ConductRun:
     azl: str
     hands: Callable[[RolloutPlan], Hands]
     on_record: OnRecord
-    on_takeover: Callable[[str, Owner], None] = field(default=lambda machine, owner: None)
+    on_takeover: Callable[[str, Owner], None]
 
     def __call__(self, journal: Journal, resume: Resume) -> RolloutState:
         """Raises ConflictError: another run has one of the machines, or this one is over.

@@ -21,7 +21,7 @@ from azlinux_cli.domain.rollout.event import (
 )
 from azlinux_cli.domain.rollout.gate import Gate, GatePoint
 from azlinux_cli.domain.rollout.plan import Unit
-from azlinux_cli.domain.rollout.state import RolloutState
+from azlinux_cli.domain.rollout.state import FAILURES, RolloutState
 from azlinux_cli.domain.rollout.verdict import outcome_of
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.crew import Crew
@@ -152,10 +152,12 @@ class RunRollout:
         return verdict.passed
 
     def _point(self, when: When, wave: int, node: str = "") -> GatePoint:
-        plan = self.ledger.state.plan
+        """Nodes that have failed are not asked again: the budget has counted them."""
+        state = self.ledger.state
         whole = when in {When.BEFORE_RUN, When.AFTER_RUN}
-        names = tuple(unit.name for unit in plan.units) if whole else plan.waves[wave]
-        return GatePoint(plan.id, when, wave, node, names)
+        names = tuple(state.units) if whole else state.plan.waves[wave]
+        sound = tuple(name for name in names if state.units[name].outcome not in FAILURES)
+        return GatePoint(state.plan.id, when, wave, node, sound)
 
     def _ask_after_node(self, unit: Unit) -> StepEnd:
         wave = self.ledger.state.units[unit.name].wave

@@ -1,0 +1,206 @@
+"""Work on a node that outlives the connection it was begun over.
+
+A job is a sh script of root's, named by a run and a step. Its state lies on the node, below
+/var/lib/azl/RUN/STEP: whoever comes later, from wherever, finds out what became of it.
+
+    body.sh   what is done              boot-id   of the boot it was begun in
+    job.sh    what does it              pid       its process, and when that began (proc(5))
+    started   Unix time                 log       what it printed
+    exit      its exit status and the time, written last and whole
+
+Scripts are whole before any of it runs: a connection that is cut while a script is sent would
+otherwise run the half that has come.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from azlinux_cli.domain.errors import RemoteError, UsageError
+from azlinux_cli.domain.remote_command import RemoteCommand, quoted
+
+HOME = "/var/lib/azl"
+LOG_BYTES = 65_536  # of the log, in one answer
+_RUN = re.compile(r"[a-z0-9]{1,32}")
+_STEP = re.compile(r"[a-z][a-z0-9-]{0,47}")
+_BODY_END = "@azl-end-of-body@"
+_AS_ROOT = "sudo -n sh -s"
+
+_LOOK = r"""
+job_state() {
+LC_ALL=C; export LC_ALL
+printf '@@azl job\n'
+printf 'boot %s\n' "$(cat /proc/sys/kernel/random/boot_id)"
+if [ ! -d "$D/begun" ]; then echo 'phase absent'; printf '@@azl end\n'; return 0; fi
+if [ -e "$D/boot-id" ]; then printf 'started-boot %s\n' "$(cat "$D/boot-id")"; fi
+if [ -e "$D/started" ]; then printf 'started %s\n' "$(cat "$D/started")"; fi
+printf 'now %s\n' "$(date +%s)"
+if [ -e "$D/exit" ]; then printf 'phase ended %s\n' "$(cat "$D/exit")"
+elif [ -e "$D/pid" ]; then
+read -r P T <"$D/pid"
+N=$(cut -d' ' -f22 "/proc/$P/stat" 2>/dev/null)
+B=$(cat "$D/boot-id"); C=$(cat /proc/sys/kernel/random/boot_id)
+if [ "$B" = "$C" ] && [ "$N" = "$T" ] && [ -n "$N" ]; then echo 'phase running'
+elif [ -e "$D/exit" ]; then printf 'phase ended %s\n' "$(cat "$D/exit")"
+else echo 'phase lost'; fi
+else echo 'phase starting'; fi
+S=0
+if [ -e "$D/log" ]; then S=$(wc -c <"$D/log"); fi
+printf 'log-size %s\n' "$S"
+printf '@@azl log\n'
+if [ "$S" -gt "$O" ]; then tail -c +$((O + 1)) "$D/log" | tail -c @LOG_BYTES@; fi
+printf '\n@@azl end\n'
+}
+"""
+_START = r"""
+job_start() {
+umask 077
+mkdir -p "$D" || return
+if [ -d "$D/begun" ] && [ ! -e "$D/pid" ] && [ ! -e "$D/exit" ]; then
+A=$(cat "$D/started" 2>/dev/null)
+if [ -z "$A" ] || [ "$(date +%s)" -gt $((A + @GRACE@)) ]; then rm -r "$D/begun"; fi
+fi
+if mkdir "$D/begun" 2>/dev/null; then
+date +%s >"$D/started"
+cat /proc/sys/kernel/random/boot_id >"$D/boot-id"
+cat >"$D/body.sh" <<'@BODY_END@'
+@BODY@
+@BODY_END@
+cat >"$D/job.sh" <<'@BODY_END@'
+LC_ALL=C; export LC_ALL
+cd /
+D=@DIRECTORY@
+echo "$$ $(cut -d' ' -f22 /proc/$$/stat)" >"$D/pid.new"
+mv "$D/pid.new" "$D/pid"
+(umask 022; exec sh "$D/body.sh") >"$D/log" 2>&1 </dev/null
+S=$?
+echo "$S $(date +%s)" >"$D/exit.new"
+sync "$D/exit.new" 2>/dev/null
+mv "$D/exit.new" "$D/exit"
+@BODY_END@
+if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
+systemd-run --quiet --collect --unit=@UNIT@ --property=KillMode=process \
+--property=SendSIGHUP=no /bin/sh "$D/job.sh" </dev/null
+else
+setsid nohup sh "$D/job.sh" >/dev/null 2>&1 </dev/null &
+fi
+I=0
+while [ $I -lt @FIRST_LOOKS@ ] && [ ! -e "$D/exit" ]; do sleep 0.1; I=$((I + 1)); done
+fi
+}
+"""
+_GRACE_S = 10  # between a job's directory and its process
+_FIRST_LOOKS = 3  # tenths of a second in which a short job may end before the first answer
+
+
+class JobPhase(StrEnum):
+    """LOST: it had begun, has no end, and its process is gone: power, a reboot, a kill."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    RUNNING = "running"
+    ENDED = "ended"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeJob:
+    """`body` is a script for sh, run by root in / with no input; its output is the log.
+
+    Raises UsageError for a name that could be anything else than one.
+    """
+
+    run: str
+    step: str
+    body: str
+
+    def __post_init__(self) -> None:
+        directory_of(self.run, self.step)
+        if _BODY_END in self.body:
+            raise UsageError(f"a job cannot contain {_BODY_END}")
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """Times are the node's own, Unix time. `log` begins where it was asked from, or later."""
+
+    phase: JobPhase
+    exit_status: int | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    started_boot_id: str = ""
+    boot_id: str = ""
+    log: str = ""
+    log_size: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase in {JobPhase.ENDED, JobPhase.LOST}
+
+
+def directory_of(run: str, step: str = "") -> str:
+    """Where a run, or one step of it, keeps its state. Raises UsageError for a hostile name."""
+    if not _RUN.fullmatch(run) or (step and not _STEP.fullmatch(step)):
+        raise UsageError(f"{run!r}, {step!r}: not the names of a run and a step")
+    return f"{HOME}/{run}/{step}" if step else f"{HOME}/{run}"
+
+
+def start_command(job: NodeJob) -> RemoteCommand:
+    """Begins the job, or finds it begun; answers as `poll_command`."""
+    directory = directory_of(job.run, job.step)
+    start = (
+        _START.replace("@GRACE@", str(_GRACE_S))
+        .replace("@FIRST_LOOKS@", str(_FIRST_LOOKS))
+        .replace("@UNIT@", quoted(f"azl-{job.run}-{job.step}"))
+        .replace("@DIRECTORY@", quoted(directory))
+        .replace("@BODY_END@", _BODY_END)
+        .replace("@BODY@", job.body.rstrip("\n"))
+    )
+    text = f"D={quoted(directory)}; O=0\n{_look()}{start}job_start && job_state\n"
+    return RemoteCommand(_AS_ROOT, _whole(text))
+
+
+def poll_command(run: str, step: str, log_offset: int = 0, *, also: str = "") -> RemoteCommand:
+    """What became of it, and its log from `log_offset` (bytes) on; `also` is done before."""
+    directory = quoted(directory_of(run, step))
+    text = f"D={directory}; O={int(log_offset)}\n{_look()}{also}\njob_state\n"
+    return RemoteCommand(_AS_ROOT, _whole(text))
+
+
+def remove_command(run: str) -> RemoteCommand:
+    """Nothing of the run stays on the node; jobs that still go on do."""
+    return RemoteCommand(f"sudo -n rm -rf {quoted(directory_of(run))}")
+
+
+def _look() -> str:
+    return _LOOK.replace("@LOG_BYTES@", str(LOG_BYTES))
+
+
+def _whole(text: str) -> str:
+    """Runs only once all of it has come."""
+    return "azl_all() {\n" + text + "}\nazl_all\n"
+
+
+def read_job(stdout: str) -> JobState:
+    """Raises RemoteError for an answer that is not whole."""
+    _, mark, rest = stdout.replace("\r", "").partition("@@azl job\n")
+    if not mark or not rest.rstrip().endswith("@@azl end"):
+        raise RemoteError("the node's answer about a job is not whole")
+    facts_text, has_log, log = rest.rpartition("@@azl end")[0].partition("@@azl log\n")
+    facts = dict(line.partition(" ")[::2] for line in facts_text.splitlines() if line)
+    words = facts.get("phase", "").split()
+    try:
+        phase = JobPhase(words[0])
+        ended = [int(word) for word in words[1:3]]
+        return JobState(
+            phase=phase,
+            exit_status=ended[0] if ended else None,
+            started_at=int(facts["started"]) if facts.get("started") else None,
+            ended_at=ended[1] if len(ended) > 1 else None,
+            started_boot_id=facts.get("started-boot", ""),
+            boot_id=facts.get("boot", ""),
+            log=log.removesuffix("\n") if has_log else "",
+            log_size=int(facts.get("log-size", 0)),
+        )
+    except (IndexError, ValueError) as error:
+        raise RemoteError(f"the node's answer about a job makes no sense: {words}") from error

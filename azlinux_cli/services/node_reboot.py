@@ -1,0 +1,79 @@
+"""Booting a node anew, and seeing that it was."""
+
+from dataclasses import dataclass
+
+from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.remote_command import quoted
+from azlinux_cli.ports.clock import Clock
+from azlinux_cli.ports.shell import RemoteShell
+from azlinux_cli.services.node_job import FINAL
+
+FIRST_S, LONGEST_S = 1.0, 10.0
+ASK_S = 20.0
+_BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
+# Only the boot that was meant is ended: a command that is sent again after it has worked, and whose
+# answer was lost, does nothing. In a moment, so that the answer comes out first.
+_REBOOT = """\
+if [ "$(cat /proc/sys/kernel/random/boot_id)" = "$1" ]; then
+setsid nohup sh -c 'sleep 1; systemctl reboot' >/dev/null 2>&1 </dev/null &
+fi
+echo sent
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RebootEnd:
+    """`boot_id` is the new one; None, and `trouble`, if it did not come back in time."""
+
+    boot_id: str | None
+    trouble: NodeTrouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RebootNode:
+    """A reboot is another boot id, nothing else."""
+
+    shell: RemoteShell
+    clock: Clock
+
+    def __call__(self, target: NodeTarget, *, boot_id: str, deadline_s: float) -> RebootEnd:
+        """Ends the boot with that id, if it is still the one; waits for another.
+
+        A node that does not answer meanwhile is not taken for dead before the deadline.
+        """
+        ends_at = self.clock.monotonic() + deadline_s
+        pause_s, trouble = FIRST_S, None
+        while True:
+            now, trouble = self.boot_id(target)
+            if now is not None and now != boot_id:
+                return RebootEnd(now)
+            if trouble is not None and trouble.reason in FINAL:
+                return RebootEnd(None, trouble)
+            if now == boot_id:
+                self._send(target, boot_id)
+            if self.clock.monotonic() + pause_s >= ends_at:
+                return RebootEnd(None, trouble or _never_went(target))
+            self.clock.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, LONGEST_S)
+
+    def boot_id(self, target: NodeTarget) -> tuple[str | None, NodeTrouble | None]:
+        """Of the boot that it runs now, or why that cannot be told."""
+        result = self.shell.run(target, _BOOT_ID, deadline_s=ASK_S)
+        text = result.stdout.strip().rpartition("\n")[2].strip()
+        if result.ok and text:
+            return text, None
+        if result.trouble is not None:
+            self.shell.disconnect(target)  # what is left of a connection to the boot before
+        return None, result.trouble or NodeTrouble(
+            Trouble.OUTPUT, f"{target.name}: it does not tell its boot id"
+        )
+
+    def _send(self, target: NodeTarget, boot_id: str) -> None:
+        line = f"sudo -n sh -s -- {quoted(boot_id)}"
+        self.shell.run(target, line, deadline_s=ASK_S, stdin=_REBOOT)
+
+
+def _never_went(target: NodeTarget) -> NodeTrouble:
+    return NodeTrouble(
+        Trouble.TIMED_OUT, f"{target.name}: it was told to reboot, and runs the same boot still"
+    )
