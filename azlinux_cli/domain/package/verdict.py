@@ -23,8 +23,10 @@ _SCRIPTLET = re.compile(
 _FULL = re.compile(
     r"no space left on device|needs? .*[KMG]i?B (more )?(space )?on the", re.IGNORECASE
 )
+_SHOWN = 5
 
 
+@dataclass(frozen=True, slots=True)
 class Examined:
     """rpm's database now, and how it differs from before the transaction. None: it never began."""
 

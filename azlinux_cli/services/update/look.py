@@ -28,6 +28,6 @@ class AskState:
         except RemoteError as error:
             return not_read(target, result, error)
         if not sections.complete:
-            error = RemoteError("the answer about its state is not whole")
-            return not_read(target, result, error)
+            half = RemoteError("the answer about its state is not whole")
+            return not_read(target, result, half)
         return read_state(sections)

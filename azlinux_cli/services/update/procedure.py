@@ -172,9 +172,8 @@ class UpdateNode:
         if self.wish.reboot is Reboot.NEVER:
             return StepEnd(facts={"rebooted": False})
         baseline = _known(visit)
-        state = self.ask(target)
-        if isinstance(state, NodeTrouble):  # it may be on its way down already
-            state = None
+        answer = self.ask(target)
+        state = answer if isinstance(answer, NodeState) else None  # it may be going down already
         if state is not None and state.boot_id != baseline.boot_id:
             return self._booted(state, target)
         due = self.wish.reboot is Reboot.ALWAYS or state is None or bool(state.reboot_required)
