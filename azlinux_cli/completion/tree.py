@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`values`: the words, or the one kind of name: vm, group, profile."""
+    """`values`: the words, or the one kind of name: vm, group, profile, run."""
 
     kind: Kind = Kind.NOTHING
     values: tuple[str, ...] = ()
@@ -61,6 +61,7 @@ BY_COMMAND: Mapping[tuple[str, ...], Source] = {
     ("vm", "create"): NOTHING,
     ("node",): names("vm"),
     ("image", "show"): IMAGES,
+    ("rollout",): names("run"),
     ("config", "get"): SETTING_NAMES,
     ("config", "set"): SETTING_NAMES,
     ("config", "unset"): SETTING_NAMES,

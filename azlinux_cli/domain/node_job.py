@@ -20,7 +20,7 @@ from azlinux_cli.domain.errors import RemoteError, UsageError
 from azlinux_cli.domain.remote_command import RemoteCommand, quoted
 
 HOME = "/var/lib/azl"
-LOG_BYTES = 65_536  # of the log, in one answer
+LOG_BYTES = 524_288  # of the log, in one answer
 _RUN = re.compile(r"[a-z0-9]{1,32}")
 _STEP = re.compile(r"[a-z][a-z0-9-]{0,47}")
 _BODY_END = "@azl-end-of-body@"

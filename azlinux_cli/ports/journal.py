@@ -63,7 +63,7 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """A run as a list shows it. `owner` None: nobody works on it now."""
+    """A run as it is now. `owner` None: nobody works on it."""
 
     plan: RolloutPlan
     records: Sequence[Record]
@@ -84,8 +84,10 @@ class Journals(Protocol):
         """Go on with a run. Raises NotFoundError, or ConflictError while its owner lives."""
         ...
 
-    def read(self, run: str) -> RunEntry:
+    def read(self, run: str, *, after: int = 0) -> RunEntry:
         """Look, without touching. `run` may be shortened as long as it is plain which is meant.
+
+        Only records that come after the one with the number `after`.
 
         Raises NotFoundError.
         """

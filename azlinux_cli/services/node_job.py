@@ -135,7 +135,7 @@ class _Watch:
         return NodeTrouble(Trouble.COMMAND_TIMED_OUT, message)
 
 
-_KEPT = 65_536  # characters of a job's log
+_KEPT = 1_048_576  # characters of a job's log
 
 
 def not_read(target: NodeTarget, result: NodeResult, error: RemoteError) -> NodeTrouble:

@@ -20,7 +20,8 @@ from azlinux_cli.domain.package import (
     read_outcome,
     read_resolution,
     read_stage,
-    resolve_script,
+    resolution_script,
+    resolve_body,
     stage_script,
     transact_body,
     undo_body,
@@ -37,12 +38,11 @@ KIND = {ToolName.DNF: ImageKind.AZL3, ToolName.TDNF: ImageKind.AZL3, ToolName.DN
 
 @dataclass(slots=True)
 class PackageRun:
-    """`locked` and `at_s` are what a plan would keep."""
+    """`locked` is what a plan would keep."""
 
     node: Guest
     tool: PackageTool
     locked: tuple[LockedPackage, ...] = ()
-    at_s: int = 0
     meanwhile: str = ""  # what else goes on while a script is asked
     log: str = field(default="", init=False)
 
@@ -53,19 +53,19 @@ class PackageRun:
         return self.node.run(f"{other}printf %s {shlex.quote(text)} | sh -s")
 
     def resolve(self, want: Want = Want()) -> Resolution:  # noqa: B008 - a value
-        found = read_resolution(self.ask(resolve_script(RUN, self.tool, want, seconds=60)).out)
-        self.locked, self.at_s = found.packages, found.at_s
+        self.log = self.ask(resolve_body(RUN, self.tool, want, seconds=60)).text
+        found = read_resolution(self.ask(resolution_script(RUN)).out)
+        self.locked = found.packages
         return found
 
     def stage(self, locked: Sequence[LockedPackage] | None = None) -> TransactionVerdict:
         chosen = self.locked if locked is None else locked
-        script = stage_script(RUN, self.tool, chosen, seconds=60, at_s=self.at_s or None)
+        script = stage_script(RUN, self.tool, chosen, seconds=60)
         done = self.ask(script)
         return read_stage(done.out, chosen)
 
     def body(self, patience_s: int = 0) -> str:
-        at_s = self.at_s or None
-        return transact_body(RUN, self.tool, self.locked, patience_s=patience_s, at_s=at_s)
+        return transact_body(RUN, self.tool, self.locked, patience_s=patience_s)
 
     def cut(self, until: str) -> None:
         """Begin the transaction, and cut everything off when `until` (a script) ends."""

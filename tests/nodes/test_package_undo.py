@@ -36,7 +36,7 @@ def test_what_was_updated_comes_back_to_the_byte(run: PackageRun) -> None:
     )
     before = _all(run)
     found = run.resolve()
-    plan = undo_plan(run.tool, found)
+    plan = undo_plan(run.tool, found.packages)
     kernels = [p.nevra.short for p in found.packages if p.nevra.name.startswith("kernel")]
     assert plan.possible
     assert [nevra.name for nevra in plan.away] == ["azl-new"]
@@ -57,7 +57,7 @@ def test_what_is_no_longer_served_is_said_beforehand_and_stays(run: PackageRun) 
     for file in run.node.mirror.www.rglob(f"curl-{old}.*.rpm"):
         file.unlink()
     _publish(run, Package("jq", f"99.0-1.{_DIST[run.tool.name]}"))
-    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl", "tzdata"))))
+    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl", "tzdata"))).packages)
     assert [nevra.name for nevra in plan.back] == ["tzdata"]
     [stays] = [text for text in plan.stays if text.startswith("curl")]
     assert f"no repository serves curl-{old}" in stays
@@ -70,7 +70,7 @@ def test_what_is_no_longer_served_is_said_beforehand_and_stays(run: PackageRun) 
 
 def test_an_old_build_that_is_served_with_another_content_does_not_come(run: PackageRun) -> None:
     old = run.node.run("rpm -q --qf '%{VERSION}-%{RELEASE}' curl").out
-    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))))
+    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))).packages)
     assert run.stage().ok
     assert run.transact().ok
     _publish(run, Package("curl", old, requires=("openssl-libs",), filler_mib=1))
@@ -83,7 +83,7 @@ def test_an_old_build_that_is_served_with_another_content_does_not_come(run: Pac
 
 def test_an_undo_that_a_script_spoils_is_no_success(run: PackageRun) -> None:
     _publish(run, Package("curl", f"99.0-1.{_DIST[run.tool.name]}", scripts={"preun": "exit 1"}))
-    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))))
+    plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))).packages)
     assert run.stage().ok
     assert run.transact().ok
     assert not run.undo(plan).ok
@@ -91,7 +91,7 @@ def test_an_undo_that_a_script_spoils_is_no_success(run: PackageRun) -> None:
 
 def test_tdnf_cannot_undo_and_says_so_beforehand(new_node: NewGuest) -> None:
     run = PackageRun(new_node(KIND[ToolName.TDNF]), PackageTool(ToolName.TDNF))
-    plan = undo_plan(run.tool, run.resolve())
+    plan = undo_plan(run.tool, run.resolve().packages)
     assert not plan.possible
     assert "snapshot" in plan.stays[0]
 

@@ -79,6 +79,8 @@ class SqliteJournal:
             self._hold.release()
 
 
-def read_records(database: sqlite3.Connection) -> list[Record]:
-    rows = database.execute("SELECT seq, at, text, digest FROM record ORDER BY seq")
+def read_records(database: sqlite3.Connection, *, after: int = 0) -> list[Record]:
+    rows = database.execute(
+        "SELECT seq, at, text, digest FROM record WHERE seq > ? ORDER BY seq", (after,)
+    )
     return [Record(*row) for row in rows]

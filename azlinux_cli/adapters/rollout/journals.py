@@ -68,12 +68,12 @@ class SqliteJournals:
             hold.release()
             raise
 
-    def read(self, run: str) -> RunEntry:
+    def read(self, run: str, *, after: int = 0) -> RunEntry:
         run = self._meant(run)
         path = self._path(run)
         with told(path), closing(connect(path, write=False)) as database:
             plan = _plan_in(database, path)
-            records = read_records(database)
+            records = read_records(database, after=after)
         note = self._directory / f"{run}.owner"
         return RunEntry(plan, records, living_holder(note, self._clock))
 

@@ -15,10 +15,15 @@ from azlinux_cli.domain.package.locked import (
     to_document,
 )
 from azlinux_cli.domain.package.nevra import Nevra, parse_nevra
-from azlinux_cli.domain.package.resolve import Resolution, read_resolution, resolve_script
+from azlinux_cli.domain.package.resolve import (
+    Resolution,
+    read_resolution,
+    resolution_script,
+    resolve_body,
+)
 from azlinux_cli.domain.package.script import as_root
 from azlinux_cli.domain.package.stage import read_stage, stage_script
-from azlinux_cli.domain.package.tool import PackageTool, ToolName
+from azlinux_cli.domain.package.tool import PackageTool, ToolName, tool_named
 from azlinux_cli.domain.package.transact import (
     Outcome,
     outcome_script,
@@ -57,9 +62,11 @@ __all__ = [
     "read_outcome",
     "read_resolution",
     "read_stage",
-    "resolve_script",
+    "resolution_script",
+    "resolve_body",
     "stage_script",
     "to_document",
+    "tool_named",
     "transact_body",
     "undo_body",
     "undo_outcome_script",

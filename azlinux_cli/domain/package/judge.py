@@ -29,7 +29,16 @@ def verdict(
 ) -> TransactionVerdict:
     """Hints are commands for root on the node."""
     facts = _facts(seen)
-    for judge in (_database, _begun, _doubled, _missing, _other_builds, _strangers, _scriptlets):
+    for judge in (
+        _database,
+        _begun,
+        _doubled,
+        _missing,
+        _other_builds,
+        _strangers,
+        _scriptlets,
+        _unfinished,
+    ):
         found = judge(seen, locked, tool)
         if found is not None:
             code, message, hints = found
@@ -38,8 +47,7 @@ def verdict(
             )
     message = f"{_count(locked)} as the plan has them"
     if seen.status != 0:
-        said = "has no exit status" if seen.status is None else f"ended with {seen.status}"
-        message += f"; {tool.name} {said}, the package database knows better"
+        message += f"; {tool.name} ended with {seen.status}, the package database knows better"
     return TransactionVerdict(ok=True, code=Code.DONE, message=message, facts=facts)
 
 
@@ -144,6 +152,13 @@ def _scriptlets(seen: Outcome, _: Sequence[LockedPackage], __: PackageTool) -> _
     return Code.SCRIPTLET_FAILED, message, ()
 
 
+def _unfinished(seen: Outcome, _: Sequence[LockedPackage], __: PackageTool) -> _Finding:
+    if seen.status is not None:
+        return None
+    message = "the transaction was cut short: all is installed, but its scripts may not have run"
+    return Code.CUT_SHORT, message, ()
+
+
 def _absent(seen: Outcome, locked: Sequence[LockedPackage]) -> list[LockedPackage]:
     there = seen.there or {}
     return [package for package in locked if package.comes and package.nevra not in there]
@@ -156,11 +171,11 @@ def _staying(seen: Outcome, locked: Sequence[LockedPackage]) -> list[Nevra]:
 
 def _facts(seen: Outcome) -> dict[str, Any]:
     return {
-        "exit_status": seen.status,
-        "came": sorted(map(str, seen.came or ())),
+        "exitStatus": seen.status,
+        "added": sorted(map(str, seen.came or ())),
         "gone": sorted(map(str, seen.gone or ())),
         "duplicates": list(seen.doubled),
-        "log": [short(line) for line in seen.log[-20:]],
+        "log": "\n".join(short(line) for line in seen.log[-20:]),
     }
 
 

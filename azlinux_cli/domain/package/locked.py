@@ -1,7 +1,7 @@
 """What a run brings to its nodes, frozen: builds by full name and checksum."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,7 +45,10 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class LockedPackage:
-    """One build. `checksum` (of the file) and `size_bytes` (to be fetched): none if it goes."""
+    """One build. `checksum` (of the file) and `size_bytes` (to be fetched): none if it goes.
+
+    `replaces`: the installed build that makes room for it, and whether that is still `served`.
+    """
 
     nevra: Nevra
     action: Action
@@ -53,6 +56,9 @@ class LockedPackage:
     repository: str = ""
     size_bytes: int = 0
     severity: str | None = None  # of the worst advisory that names it, where there is one
+    replaces: Nevra | None = None
+    served: bool = False
+    at_s: int = 0  # Unix time: nothing of the set was published later
 
     @property
     def comes(self) -> bool:
@@ -61,31 +67,41 @@ class LockedPackage:
 
 def to_document(package: LockedPackage) -> dict[str, Any]:
     """JSON values."""
-    document: dict[str, Any] = {
+    return {
         "nevra": str(package.nevra),
         "action": package.action.value,
         "checksum": package.checksum,
         "repository": package.repository,
-        "size_bytes": package.size_bytes,
+        "sizeBytes": package.size_bytes,
+        "severity": package.severity,
+        "replaces": str(package.replaces) if package.replaces else None,
+        "replacedIsServed": package.served,
+        "resolvedAt": package.at_s,
     }
-    if package.severity is not None:
-        document["severity"] = package.severity
-    return document
 
 
 def from_document(document: Mapping[str, Any]) -> LockedPackage:
     """Raises RemoteError for what is no locked package: a plan may have been edited."""
     try:
+        replaces = document["replaces"]
         package = LockedPackage(
             nevra=parse_nevra(str(document["nevra"])),
             action=Action(document["action"]),
             checksum=str(document["checksum"]),
             repository=str(document["repository"]),
-            size_bytes=int(document["size_bytes"]),
-            severity=document.get("severity"),
+            size_bytes=int(document["sizeBytes"]),
+            severity=document["severity"],
+            replaces=parse_nevra(str(replaces)) if replaces else None,
+            served=bool(document["replacedIsServed"]),
+            at_s=int(document["resolvedAt"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RemoteError(f"not a locked package: {error!r}") from None
     if package.comes and not _CHECKSUM.fullmatch(package.checksum):
         raise RemoteError(f"{package.nevra.short} has no SHA-256: nothing would prove what it is")
     return package
+
+
+def snapshot_time(packages: Sequence[LockedPackage]) -> int | None:
+    """When the set was resolved, where that is known."""
+    return max((package.at_s for package in packages), default=0) or None

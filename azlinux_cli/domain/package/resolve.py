@@ -12,7 +12,6 @@ from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.locked import Action, LockedPackage, Want
 from azlinux_cli.domain.package.nevra import Nevra
 from azlinux_cli.domain.package.script import (
-    END,
     files_of,
     filled,
     read_offers,
@@ -27,10 +26,14 @@ from azlinux_cli.domain.probe import Sections, read_sections
 _TIMED_OUT = 124  # timeout(1)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # The tool itself downloads what it would install: what it resolves and what it gets are one thing.
+# The answer is a file, and asked for by itself: it may be longer than what is kept of a log.
 _FETCH = r"""
 rm -rf "$D"; mkdir -p "$D"
+rm -f "$W/resolution"
 timeout @SECONDS@ @COMMAND@ >"$W/resolve.log" 2>&1 </dev/null
 S=$?
+tail -n 60 "$W/resolve.log"
+{
 printf '\n@@azl fetch\n'; tail -n 60 "$W/resolve.log"
 printf '\n@@azl fetch-status %s\n' "$S"
 printf '\n@@azl now\n'; date +%s
@@ -53,26 +56,25 @@ rpm -q --qf @BUILD@ $(sort -u "$W/names") | grep -v ' not installed' >>"$W/offer
 printf '\n@@azl offers\n'
 timeout @SECONDS@ @OFFERS@ $(sort -u "$W/offers") </dev/null
 fi
+printf '\n@@azl end\n'
+} >"$W/resolution.new"
+mv "$W/resolution.new" "$W/resolution"
+"""
+_ANSWER = r"""
+cat "$W/resolution"
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What was found. Without a verdict that is ok the set is empty, and that means nothing.
-
-    `at_s`: Unix time by the node's clock; nothing of the set was published later. `replaced`: the
-    installed builds that it replaces or removes.
-    """
+    """What was found. Without a verdict that is ok the set is empty, and that means nothing."""
 
     verdict: TransactionVerdict
     packages: tuple[LockedPackage, ...] = ()
-    at_s: int = 0
-    replaced: tuple[Nevra, ...] = ()
-    served: frozenset[Nevra] = frozenset()  # those of them that a repository still offers
 
 
-def resolve_script(run: str, tool: PackageTool, want: Want, *, seconds: int) -> str:
-    """Downloads the set to the run's directory; the tool gets `seconds` for each question."""
+def resolve_body(run: str, tool: PackageTool, want: Want, *, seconds: int) -> str:
+    """A node job's. Downloads the set; the tool gets `seconds` for each question."""
     fetch = tool.download("upgrade", want.packages, files_of(run), want=want)
     text = filled(
         _FETCH,
@@ -81,7 +83,12 @@ def resolve_script(run: str, tool: PackageTool, want: Want, *, seconds: int) -> 
         offers=tool.offers(),
         build=tool.build_format,
     )
-    return script_of(run, text, END)
+    return script_of(run, text)
+
+
+def resolution_script(run: str) -> str:
+    """Asks what the job has found."""
+    return script_of(run, _ANSWER)
 
 
 def read_resolution(stdout: str) -> Resolution:
@@ -93,14 +100,8 @@ def read_resolution(stdout: str) -> Resolution:
     if failure is not None:
         return Resolution(failure)
     packages = _packages(sections)
-    there = read_rows(sections.lines("there"))
-    replaced = tuple(old for old in there if _goes(old, packages))
-    offers = read_offers(sections)
-    served = frozenset(old for old in replaced if old.short in offers)
-    at_s = int(sections.get("now")) if sections.get("now").isdecimal() else 0
     message = f"{len(packages)} packages" if packages else "nothing to do"
-    verdict = TransactionVerdict(ok=True, code=Code.DONE, message=message)
-    return Resolution(verdict, packages, at_s, replaced, served)
+    return Resolution(TransactionVerdict(ok=True, code=Code.DONE, message=message), packages)
 
 
 def _failure(sections: Sections) -> TransactionVerdict | None:
@@ -115,7 +116,10 @@ def _failure(sections: Sections) -> TransactionVerdict | None:
         said = short(lines[-1]) if lines else "it printed nothing"
         why = (Code.FAILED, f"the package tool failed: {said}")
     return TransactionVerdict(
-        ok=False, code=why[0], message=why[1], facts={"exit_status": status, "log": lines[-10:]}
+        ok=False,
+        code=why[0],
+        message=why[1],
+        facts={"exitStatus": status, "log": "\n".join(map(short, lines[-10:]))},
     )
 
 
@@ -128,16 +132,23 @@ def _packages(sections: Sections) -> tuple[LockedPackage, ...]:
     there = read_rows(sections.lines("there"))
     beside = {line.split()[0] for line in sections.lines("side-by-side")}
     offers = read_offers(sections)
-    coming = [
-        LockedPackage(
-            nevra=nevra,
-            action=_action(nevra, there, beside),
-            checksum=f"sha256:{checksum}",
-            repository=offers.get(nevra.short, ""),
-            size_bytes=int(size) if size.isdecimal() else 0,
+    at_s = int(sections.get("now")) if sections.get("now").isdecimal() else 0
+    coming = []
+    for nevra, checksum, size in zip(builds, sums, sizes, strict=True):
+        action = _action(nevra, there, beside)
+        old = None if action is Action.INSTALL else next(filter(nevra.replaces, there), None)
+        coming.append(
+            LockedPackage(
+                nevra=nevra,
+                action=action,
+                checksum=f"sha256:{checksum}",
+                repository=offers.get(nevra.short, ""),
+                size_bytes=int(size) if size.isdecimal() else 0,
+                replaces=old,
+                served=old is not None and old.short in offers,
+                at_s=at_s,
+            )
         )
-        for nevra, checksum, size in zip(builds, sums, sizes, strict=True)
-    ]
     names = {package.nevra.name for package in coming}
     going = [
         LockedPackage(old, Action.REMOVE)
@@ -180,12 +191,3 @@ def _is_obsolete(old: Nevra, obsoletes: Iterable[str]) -> bool:
         if compare is not None and compare(evr_order(ours), evr_order(theirs)):
             return True
     return False
-
-
-def _goes(old: Nevra, packages: Iterable[LockedPackage]) -> bool:
-    return any(
-        package.nevra == old
-        if package.action is Action.REMOVE
-        else package.action is not Action.INSTALL and package.nevra.replaces(old)
-        for package in packages
-    )

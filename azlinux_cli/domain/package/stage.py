@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.node_fact import short
-from azlinux_cli.domain.package.locked import LockedPackage
+from azlinux_cli.domain.package.locked import LockedPackage, snapshot_time
 from azlinux_cli.domain.package.nevra import Nevra
 from azlinux_cli.domain.package.script import END, files_of, filled, read_rows, script_of
 from azlinux_cli.domain.package.tool import PackageTool
@@ -59,9 +59,8 @@ def stage_script(
     locked: Sequence[LockedPackage],
     *,
     seconds: int,
-    at_s: int | None = None,
 ) -> str:
-    """Also fit to be a job's body. `at_s`: when the set was resolved."""
+    """Also fit to be a job's body; the tool gets `seconds`."""
     coming = [package for package in locked if package.comes]
     specs = [package.nevra.spec for package in coming]
     text = filled(
@@ -69,7 +68,7 @@ def stage_script(
         sums=[package.checksum.removeprefix("sha256:") for package in coming],
         builds=[package.nevra.short for package in coming],
         seconds=str(int(seconds)),
-        command=tool.download("install", specs, files_of(run), at_s=at_s),
+        command=tool.download("install", specs, files_of(run), at_s=snapshot_time(coming)),
     )
     return script_of(run, text, END)
 

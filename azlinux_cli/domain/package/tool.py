@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from azlinux_cli.domain.errors import InhibitedError
 from azlinux_cli.domain.evr import evr_order
 from azlinux_cli.domain.package.locked import Want
 from azlinux_cli.domain.package.nevra import Nevra
@@ -101,3 +102,12 @@ class PackageTool:
 
     def _snapshot(self, at_s: int | None) -> list[str]:
         return [f"--snapshottime={at_s}"] if at_s is not None and self.has_snapshots else []
+
+
+def tool_named(name: str | None, version: str | None = None) -> PackageTool:
+    """Raises InhibitedError for a tool that azl cannot drive."""
+    try:
+        return PackageTool(ToolName(name or ""), version or "")
+    except ValueError:
+        said = name or "no package tool"
+        raise InhibitedError(f"azl does not know how to update with {said}") from None

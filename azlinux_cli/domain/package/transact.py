@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.lock import HOLDERS
-from azlinux_cli.domain.package.locked import LockedPackage
+from azlinux_cli.domain.package.locked import LockedPackage, snapshot_time
 from azlinux_cli.domain.package.nevra import Nevra
 from azlinux_cli.domain.package.script import END, filled, read_rows, script_of
 from azlinux_cli.domain.package.tool import PackageTool
@@ -92,7 +92,6 @@ def transact_body(
     locked: Sequence[LockedPackage],
     *,
     patience_s: int = 120,
-    at_s: int | None = None,
 ) -> str:
     """A node job's. `patience_s`: how long another process may hold the package manager's lock."""
     coming = [package for package in locked if package.comes]
@@ -100,7 +99,7 @@ def transact_body(
     sums = [package.checksum.removeprefix("sha256:") for package in coming]
     wait = filled(WAIT, patience=str(int(patience_s)), held=str(HELD), name="")
     check = filled(_SET, sums=sums, tampered=str(TAMPERED))
-    command = tool.bring(specs, at_s=at_s)
+    command = tool.bring(specs, at_s=snapshot_time(coming))
     work = filled(_FILES if tool.takes_files else _NAMES, command=command)
     return script_of(run, HOLDERS, _NOTE, wait, check, work, _STATUS)
 

@@ -13,7 +13,6 @@ from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.locked import Action, LockedPackage
 from azlinux_cli.domain.package.nevra import Nevra
-from azlinux_cli.domain.package.resolve import Resolution
 from azlinux_cli.domain.package.script import END, filled, script_of
 from azlinux_cli.domain.package.tool import PackageTool, ToolName
 from azlinux_cli.domain.package.transact import HELD, OUTCOME, TAMPERED, WAIT, Outcome
@@ -60,25 +59,23 @@ class UndoPlan:
         return bool(self.back or self.away)
 
 
-def undo_plan(tool: PackageTool, found: Resolution) -> UndoPlan:
+def undo_plan(tool: PackageTool, locked: Sequence[LockedPackage]) -> UndoPlan:
     """What could be undone, as far as can be told before the transaction."""
     if tool.name is ToolName.TDNF:
         return UndoPlan(stays=("tdnf undoes nothing: an OS disk snapshot is the only way back",))
     back, away, stays = [], [], []
-    for package in found.packages:
-        nevra = package.nevra
-        old = [there for there in found.replaced if package.comes and nevra.replaces(there)]
+    for package in locked:
+        nevra, old = package.nevra, package.replaces
         if is_kernel(nevra.name):
             stays.append(f"{nevra.short} stays beside the kernels that are there")
         elif package.action is Action.REMOVE:
             stays.append(f"{nevra.short} is obsoleted by another package and does not come back")
-        elif package.action is Action.INSTALL:
+        elif old is None:
             away.append(nevra)
-        elif old and old[0] in found.served:
-            back.append(old[0])
+        elif package.served:
+            back.append(old)
         else:
-            gone = old[0].short if old else nevra.name
-            stays.append(f"{nevra.short} stays: no repository serves {gone} any more")
+            stays.append(f"{nevra.short} stays: no repository serves {old.short} any more")
     return UndoPlan(tuple(back), tuple(away), tuple(stays))
 
 
@@ -119,7 +116,10 @@ def undo_verdict(
         and not any(new.replaces(n) for new in untouched)
         and not any(p.nevra == n for p in locked)
     ]
-    facts = {"exit_status": seen.status, "log": [short(line) for line in seen.log[-20:]]}
+    facts = {
+        "exitStatus": seen.status,
+        "log": "\n".join(short(line) for line in seen.log[-20:]),
+    }
     for names, what in (
         (missing, "did not come back"),
         (left, "is still installed"),

@@ -9,24 +9,25 @@ from typing import Any
 class Code(StrEnum):
     """How a transaction ended. Exit statuses and histories say other things."""
 
-    DONE = "Done"
-    NOTHING_DONE = "NothingDone"  # none of the set is there, and nobody says why
-    INCOMPLETE = "Incomplete"  # some of it is, some is not
-    HALF_DONE = "HalfDoneTransaction"  # packages in two versions
-    SCRIPTLET_FAILED = "ScriptletFailed"  # installed, but not set up
-    UNSIGNED = "UnsignedPackage"
-    WRONG_KEY = "WrongKey"
-    NOT_LOCKED = "NotTheLockedPackages"  # other builds than those of the set
-    CONFLICT = "FileConflict"
-    UNRESOLVED = "Unresolved"  # a dependency is missing
-    NO_SUCH_PACKAGE = "NoSuchPackage"
-    DISK_FULL = "DiskFull"
-    LOCKED = "PackageManagerLocked"
-    REPOSITORY_DOWN = "RepositoryDown"
-    NOT_SERVED = "PackageNotServed"  # no repository has the build any more
-    DIFFERENT = "PackageDiffers"  # the same name with another content
-    DATABASE = "PackageDatabase"  # rpm cannot read it
-    FAILED = "PackageToolFailed"  # in words that azl does not know
+    DONE = "done"
+    NOTHING_DONE = "nothing-done"  # none of the set is there, and nobody says why
+    INCOMPLETE = "incomplete"  # some of it is, some is not
+    CUT_SHORT = "cut-short"  # all is installed, and nobody saw its end
+    HALF_DONE = "half-done"  # packages in two versions
+    SCRIPTLET_FAILED = "scriptlet-failed"  # installed, but not set up
+    UNSIGNED = "unsigned"
+    WRONG_KEY = "wrong-key"
+    NOT_LOCKED = "not-the-set"  # other builds than those of the set
+    CONFLICT = "file-conflict"
+    UNRESOLVED = "unresolved"  # a dependency is missing
+    NO_SUCH_PACKAGE = "no-such-package"
+    DISK_FULL = "disk-full"
+    LOCKED = "locked"
+    REPOSITORY_DOWN = "repository-down"
+    NOT_SERVED = "not-served"  # no repository has the build any more
+    DIFFERENT = "differs"  # the same name with another content
+    DATABASE = "package-database"  # rpm cannot read it
+    FAILED = "tool-failed"  # in words that azl does not know
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,12 @@
-"""One word for a whole run."""
+"""What a run has come to."""
 
 from collections import Counter
-from enum import StrEnum
 
 from azlinux_cli.domain.rollout.event import UnitOutcome
+from azlinux_cli.domain.rollout.outcome import RunOutcome
 from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus
 
-
-class RunOutcome(StrEnum):
-    SUCCEEDED = "succeeded"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    ROLLED_BACK = "rolled-back"  # every node that failed is what it was before
-    STUCK = "stuck"  # a way back failed: a person must act
-    PENDING = "pending"  # paused, left, or not over
-    HALTED = "halted"
-    ABORTED = "aborted"
+__all__ = ["RunOutcome", "outcome_of"]
 
 
 def outcome_of(state: RolloutState) -> RunOutcome:

@@ -52,14 +52,13 @@ def resume(
         _await_window(ctx, run)
     journal = deps.journals().take(run)
     if no_wait:
+        from azlinux_cli.domain.rollout.state import RolloutState
         from azlinux_cli.services.rollout.resume import events_of
-        from azlinux_cli.services.rollout.ledger import Ledger
 
-        ledger = Ledger(journal, lambda record, state: None)
         try:
-            events = events_of(ledger.state, said)
+            events = events_of(RolloutState.of(journal.plan, journal.records()), said)
             if events:
-                ledger.record(*events)
+                journal.append(*events)
         finally:
             journal.close()
         in_background(ctx, journal.plan.id)

@@ -127,6 +127,22 @@ def test_without_a_word_of_the_boot_loader_the_newest_kernel_is_expected() -> No
     assert _state(next_kernel="saved_entry=6.6.99.1-1.azl3").kernels.expected == "6.6.99.1-1.azl3"
 
 
+@pytest.mark.parametrize(
+    ("kernels", "runs"),
+    [
+        (Kernels("6.18.31-1.3.azl4.x86_64", ("6.18.31-1.3.azl4",)), True),
+        (Kernels("6.18.31-1.azl4.x86_64", ("6.18.31-1.azl4", "6.18.39-1.azl4")), False),
+        (Kernels("6.6-1.azl3", ("6.6-1.azl3", "6.7-1.azl3"), "6.6-1.azl3"), True),
+        (Kernels("6.6.150.1-1.azl3"), None),
+        (Kernels(), None),
+    ],
+)
+def test_whether_the_expected_kernel_runs_does_not_depend_on_how_it_is_written(
+    kernels: Kernels, runs: object
+) -> None:
+    assert kernels.runs_expected is runs
+
+
 def test_who_holds_a_lock_is_named_once() -> None:
     locks = "42 dnf /var/lib/rpm/.rpm.lock\n42 dnf /var/lib/dnf/rpmdb_lock.pid\nodd\n"
 

@@ -199,6 +199,13 @@ def test_repositories_without_advisories_make_the_data_partial_or_absent() -> No
     assert only.advisory_data is AdvisoryData.KNOWN
 
 
+def test_a_repository_shows_by_an_advisory_that_it_has_some() -> None:
+    unreadable = _read(advised="")
+
+    assert [update.name for update in unreadable.unclassified] == ["moby-engine"]
+    assert unreadable.advisory_data is AdvisoryData.PARTIAL
+
+
 def test_what_only_may_be_about_security_is_kept_when_security_is_asked_for() -> None:
     assert [update.name for update in _read().concerning(security=True)] == [
         "moby-engine",
@@ -278,7 +285,7 @@ def test_what_a_hostile_node_prints_is_left_out_or_made_harmless() -> None:
         ("kernelshark", False),
     ],
 )
-def test_kernels_are_what_boots_and_its_modules(name: str, kernel: bool) -> None:  # noqa: FBT001 - a row
+def test_kernels_are_what_boots_and_its_modules(name: str, kernel: object) -> None:
     assert PendingUpdate(name, "x86_64", "1-1", "r").is_kernel is kernel
 
 

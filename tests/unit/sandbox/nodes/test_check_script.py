@@ -100,6 +100,27 @@ def test_a_lock_costs_the_updates_and_its_holder_is_named(kind: str) -> None:
     assert any("holds the package manager's lock" in text for text in check.warnings)
 
 
+def test_an_aks_node_is_known_by_its_files_and_says_who_updates_it() -> None:
+    node = Node("3.0")
+    node.root("mkdir -p /etc/kubernetes")
+
+    check = _check(node)
+
+    assert check.state is not None
+    assert check.state.aks_node
+    assert any("replaced as a whole" in text for text in check.warnings)
+
+
+def test_a_unit_that_a_fault_made_fail_is_named() -> None:
+    node = Node("3.0")
+    assert node.run("systemctl is-system-running").out == "running\n"
+    node.fault("failed-unit", 1)
+
+    assert node.run("systemctl is-system-running").out == "degraded\n"
+    assert _state(node).failed_units == ("rehearsal.service",)
+    assert _state(node).failed_units == ()
+
+
 def test_what_a_power_cut_left_is_in_the_state() -> None:
     node = Node("3.0")
     node.fault("power-cut")

@@ -1,0 +1,233 @@
+"""Runs in a list, and one run in full: documents, tables, and the page for people."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from azlinux_cli.domain.node_set import fold
+from azlinux_cli.domain.rollout.budget import worst_case_words
+from azlinux_cli.domain.rollout.event import RunAborted
+from azlinux_cli.domain.rollout.failure import Failure, failures_of
+from azlinux_cli.domain.rollout.record import rfc3339
+from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus, WaveState
+from azlinux_cli.domain.rollout.verdict import outcome_of
+from azlinux_cli.ports.journal import Owner
+from azlinux_cli.rendering.output import Column, Document, View
+from azlinux_cli.rendering.rollout.word import wave_name
+
+LEFT = "left"  # it moves by its journal, and nobody works on it
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRun:
+    """A run as somebody saw it. `owner` None: nobody works on it now."""
+
+    state: RolloutState
+    owner: Owner | None = None
+
+
+def status_of(run: SeenRun) -> str:
+    if run.owner is None and run.state.status is RunStatus.RUNNING:
+        return LEFT
+    return run.state.status.value
+
+
+def time_of(at: float | None) -> str | None:
+    return None if at is None else rfc3339(at)
+
+
+def run_document(run: SeenRun) -> Document:
+    state, plan = run.state, run.state.plan
+    return {
+        "id": plan.id,
+        "procedure": plan.procedure,
+        "status": status_of(run),
+        "outcome": outcome_of(state).value,
+        "reason": plan.reason,
+        "createdAt": rfc3339(plan.created_at),
+        "createdBy": plan.created_by,
+        "azl": plan.azl,
+        "startedAt": time_of(state.started_at),
+        "endedAt": time_of(state.ended_at),
+        "elapsedSeconds": _elapsed(state),
+        **_counts(state),
+        "owner": None if run.owner is None else {"by": run.owner.by, "pid": run.owner.pid},
+        "stop": _stop(state),
+    }
+
+
+def _elapsed(state: RolloutState) -> float | None:
+    if state.started_at is None or state.ended_at is None:
+        return None
+    return round(state.ended_at - state.started_at, 3)
+
+
+def _counts(state: RolloutState) -> Document:
+    failed = sum(unit.outcome in FAILURES for unit in state.units.values())
+    waiting = sum(unit.waits for unit in state.units.values())
+    return {
+        "machineCount": len(state.units),
+        "doneCount": len(state.units) - failed - waiting - len(state.in_flight),
+        "failedCount": failed,
+        "underWayCount": len(state.in_flight),
+        "waitingCount": waiting,
+    }
+
+
+def _stop(state: RolloutState) -> Document | None:
+    """Why nothing is admitted any more."""
+    stop = state.stop
+    if stop is None:
+        return None
+    if isinstance(stop, RunAborted):
+        return {"code": "aborted", "message": stop.reason, "by": stop.by, "until": None}
+    until = time_of(getattr(stop, "until", None))
+    by = getattr(stop, "by", "") or None
+    return {"code": stop.code, "message": stop.message, "by": by, "until": until}
+
+
+def full_document(run: SeenRun) -> Document:
+    """As in the list, and more."""
+    state, plan = run.state, run.state.plan
+    policy = plan.policy
+    return {
+        **run_document(run),
+        "worstCase": worst_case_words(state.budget, len(state.units), state.parallel),
+        "maxFailures": state.max_failures,
+        "parallel": state.parallel,
+        "gates": [gate_document(gate) for gate in policy.gates],
+        "windows": [str(window) for window in policy.windows],
+        "notes": [*plan.notes],
+        "waves": [_wave(state, number) for number in range(len(plan.waves))],
+        "failures": [failure_document(failure) for failure in failures_of(state)],
+        "machines": [_machine(state, name) for name in state.units],
+    }
+
+
+def gate_document(gate: Any) -> Document:
+    """Not what it asks: that may hold a secret."""
+    return {"name": gate.name, "kind": gate.kind.value, "when": sorted(w.value for w in gate.when)}
+
+
+def failure_document(failure: Failure) -> Document:
+    return {
+        "machines": [*failure.names],
+        "outcome": failure.outcome.value,
+        "code": failure.code,
+        "message": failure.message,
+        "hint": [*failure.hints],
+    }
+
+
+def _wave(state: RolloutState, number: int) -> Document:
+    names = state.plan.waves[number]
+    its = state.waves[number]
+    words = Counter(_word(state, name) for name in names)
+    return {
+        "name": wave_name(state.plan, number),
+        "state": _wave_word(its),
+        "machineCount": len(names),
+        "doneCount": words["done"],
+        "failedCount": words["failed"],
+        "beganAt": time_of(its.begun_at),
+        "endedAt": time_of(its.ended_at),
+        "machines": [*names],
+    }
+
+
+def _wave_word(its: WaveState) -> str:
+    if its.begun_at is None:
+        return "waiting"
+    return "over" if its.ended_at is not None else "under-way"
+
+
+def _word(state: RolloutState, name: str) -> str:
+    outcome = state.units[name].outcome
+    if outcome is None:
+        return "open"
+    return "failed" if outcome in FAILURES else "done"
+
+
+def _machine(state: RolloutState, name: str) -> Document:
+    its = state.units[name]
+    waiting = "under-way" if its.in_flight else "waiting"
+    return {
+        "name": name,
+        "cohort": state.of_name[name].cohort,
+        "wave": wave_name(state.plan, its.wave),
+        "outcome": its.outcome.value if its.outcome else waiting,
+        "step": its.step or None,
+        "attempt": its.attempt,
+        "code": its.end.code if its.end else "",
+        "message": its.end.message if its.end else "",
+        "elapsedSeconds": its.end.seconds if its.end else None,
+    }
+
+
+RUN_VIEW = View(
+    run_document,
+    (
+        Column("RUN", lambda d: d["id"]),
+        Column("WHAT", lambda d: d["procedure"]),
+        Column("STATUS", lambda d: d["status"]),
+        Column("OUTCOME", lambda d: d["outcome"]),
+        Column("DONE", lambda d: f"{d['doneCount']}/{d['machineCount']}"),
+        Column("FAILED", lambda d: d["failedCount"]),
+        Column("BY", lambda d: d["createdBy"]),
+        Column("CREATED", lambda d: f"{d['createdAt'][:16].replace('T', ' ')}Z"),
+        Column("REASON", lambda d: d["reason"]),
+    ),
+    name=lambda d: str(d["id"]),
+)
+FULL_VIEW = View(full_document, RUN_VIEW.columns, RUN_VIEW.name)
+_WAVE_VIEW = View(
+    dict,
+    (
+        Column("WAVE", lambda d: d["name"]),
+        Column("STATE", lambda d: d["state"].replace("-", " ")),
+        Column("DONE", lambda d: f"{d['doneCount']}/{d['machineCount']}"),
+        Column("FAILED", lambda d: d["failedCount"]),
+        Column("BEGAN", lambda d: _short(d["beganAt"])),
+        Column("ENDED", lambda d: _short(d["endedAt"])),
+        Column("MACHINES", lambda d: fold(d["machines"])),
+    ),
+)
+
+
+def _short(time: str | None) -> str:
+    return f"{time[:19].replace('T', ' ')}Z" if time else ""
+
+
+def full_text(run: SeenRun, out: Any) -> None:
+    """For people: where it stands, its waves, what is still under way."""
+    from azlinux_cli.rendering.output import plain, write
+
+    document = full_document(run)
+    out.writelines(f"{plain(line)}\n" for line in _head(run, document))
+    out.write("\n")
+    write(document["waves"], _WAVE_VIEW, "table", out)
+    under_way: dict[str, list[str]] = {}
+    for machine in document["machines"]:
+        if machine["outcome"] == "under-way":
+            under_way.setdefault(machine["step"] or "begins", []).append(machine["name"])
+    rows = [f"under way, {step}: {fold(names)}" for step, names in under_way.items()]
+    rows += [f"gate: {gate['name']} ({', '.join(gate['when'])})" for gate in document["gates"]]
+    rows += [f"window: {window}" for window in document["windows"]]
+    rows += [f"note: {note}" for note in document["notes"]]
+    if rows:
+        out.write("\n")
+        out.writelines(f"{plain(row)}\n" for row in rows)
+
+
+def _head(run: SeenRun, document: Document) -> Iterator[str]:
+    from azlinux_cli.rendering.rollout.line import heading
+
+    plan = run.state.plan
+    yield heading(plan)
+    yield f"by {plan.created_by} with azl {plan.azl}, {_short(document['createdAt'])}"
+    if plan.reason:
+        yield f"reason: {plan.reason}"
+    owner = f"{run.owner} works on it" if run.owner else "nobody works on it"
+    yield f"status: {document['status']}; {owner}"
+    yield document["worstCase"]
