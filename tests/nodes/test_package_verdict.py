@@ -356,7 +356,7 @@ def test_a_lock_that_is_held_is_named_and_nothing_is_done(run: PackageRun) -> No
     run.meanwhile = _HOLDERS[run.tool.name]
     verdict = run.transact(patience_s=1)
     assert verdict.code is Code.LOCKED, verdict
-    assert "pid " in verdict.message
+    assert "locked by process" in verdict.message
     assert _installed(run) == before
     run.meanwhile = ""
     assert run.transact().ok

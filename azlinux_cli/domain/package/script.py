@@ -41,8 +41,8 @@ def files_of(run: str) -> str:
 
 
 def as_root(script: str) -> RemoteCommand:
-    """Asks it now. Runs only once all of it has come."""
-    text = "azl_all() {\n" + script + "}\nazl_all\n"
+    """Asks it now. A shell runs what stands in braces only once all of it has come."""
+    text = "{\n" + script + "}\n"
     return RemoteCommand("sudo -n sh -s", text)
 
 

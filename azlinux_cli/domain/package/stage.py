@@ -22,14 +22,13 @@ _OFF = frozenset({"0", "no", "false", "off"})
 # - `uniq -u` of one list and twice the other: what is in the one only.
 _FETCH = r"""
 printf '%s\n' @SUMS@ | sort >"$W/wanted"
-azl_sums() { sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort >"$W/sums"; }
-azl_sums
+sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort >"$W/sums"
 if [ "$(cat "$W/sums")" != "$(cat "$W/wanted")" ]; then
 timeout @SECONDS@ @COMMAND@ >"$W/stage.log" 2>&1 </dev/null
 S=$?
 printf '\n@@azl fetch\n'; tail -n 60 "$W/stage.log"
 printf '\n@@azl fetch-status %s\n' "$S"
-azl_sums
+sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort >"$W/sums"
 fi
 printf '\n@@azl missing\n'; sort "$W/sums" "$W/sums" "$W/wanted" | uniq -u
 printf '\n@@azl foreign\n'

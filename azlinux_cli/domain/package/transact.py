@@ -19,22 +19,26 @@ from azlinux_cli.domain.probe import read_sections
 HELD, TAMPERED = 75, 65  # EX_TEMPFAIL and EX_DATAERR of sysexits.h
 # What is installed now is written down once: a second attempt keeps what the first one saw.
 _NOTE = r"""
-azl_installed() { rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort; }
-if [ ! -e "$W/before" ]; then azl_installed >"$W/before.new"; mv "$W/before.new" "$W/before"; fi
+if [ ! -e "$W/before" ]; then
+rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort >"$W/before.new"
+mv "$W/before.new" "$W/before"
+fi
 """
 # The lock is waited for here, for so long: a tool that waits for it begins whenever it is let go,
 # hours later, too.
 WAIT = r"""
 T=@NAME@
 rm -f "$W/${T}status"
-I=0
-while [ -n "$(azl_holders)" ] && [ "$I" -lt @PATIENCE@ ]; do sleep 1; I=$((I + 1)); done
-if [ -n "$(azl_holders)" ]; then
-azl_holders | \
-while read -r P C F; do echo "already locked by $C (pid $P, $F)"; done >"$W/${T}log"
+for I in $(seq 0 @PATIENCE@); do
+@HOLDERS@
+if [ -z "$X" ]; then break; fi
+sleep 1
+done
+if [ -n "$X" ]; then
+printf 'already locked by process %s\n' "$X" >"$W/${T}log"
 cat "$W/${T}log"; echo @HELD@ >"$W/${T}status"; exit @HELD@
 fi
-"""
+""".replace("@HOLDERS@", HOLDERS)
 _SET = r"""
 printf '%s\n' @SUMS@ | sort -u >"$W/wanted"
 sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u >"$W/sums"
@@ -101,7 +105,7 @@ def transact_body(
     check = filled(_SET, sums=sums, tampered=str(TAMPERED))
     command = tool.bring(specs, at_s=snapshot_time(coming))
     work = filled(_FILES if tool.takes_files else _NAMES, command=command)
-    return script_of(run, HOLDERS, _NOTE, wait, check, work, _STATUS)
+    return script_of(run, _NOTE, wait, check, work, _STATUS)
 
 
 def outcome_script(run: str, locked: Sequence[LockedPackage]) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from azlinux_cli.domain.node_fact import short
 from azlinux_cli.domain.node_job import directory_of
 from azlinux_cli.domain.package.kernel import is_kernel
-from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.locked import Action, LockedPackage
 from azlinux_cli.domain.package.nevra import Nevra
 from azlinux_cli.domain.package.script import END, filled, script_of
@@ -34,6 +33,10 @@ fi
 (umask 022; exec @BRING@ "$H/undo"/*.rpm) >>"$W/undo.log" 2>&1 </dev/null
 S=$?
 if [ "$S" != 0 ]; then tail -n 60 "$W/undo.log"; echo $S >"$W/undo.status"; exit $S; fi
+"""
+_BEGIN = r"""
+S=0
+printf '' >"$W/undo.log"
 """
 _AWAY = r"""
 (umask 022; exec @TAKE_AWAY@) >>"$W/undo.log" 2>&1 </dev/null
@@ -84,7 +87,7 @@ def undo_body(
 ) -> str:
     """A node job's. Downloads, compares, brings back, takes away."""
     wait = filled(WAIT, patience=str(int(patience_s)), held=str(HELD), name="undo.")
-    parts = [HOLDERS, wait, 'S=0; : >"$W/undo.log"\n']
+    parts = [wait, _BEGIN]
     if plan.back:
         specs = [nevra.spec for nevra in plan.back]
         download = tool.download("downgrade", specs, f"{directory_of(run)}/undo")
