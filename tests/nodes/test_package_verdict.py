@@ -9,7 +9,8 @@ from azlinux_cli.domain.package import Action, Code, PackageTool, ToolName, Tran
 from azlinux_cli.sandbox.real.content import Package
 from azlinux_cli.sandbox.real.content.package import Signature
 from tests.nodes.conftest import NewGuest
-from tests.nodes.package_run import KIND, RUN, PackageRun
+from tests.nodes.guest_run import KIND, GuestRun
+from tests.package_run import RUN
 
 _TDNF = "3.5.8-7.azl3"
 _DIST = {ToolName.DNF: "azl3", ToolName.TDNF: "azl3", ToolName.DNF5: "azl4"}
@@ -17,29 +18,29 @@ _CURL = Want(packages=("curl",))
 
 
 @pytest.fixture(params=list(ToolName))
-def run(request: pytest.FixtureRequest, new_node: NewGuest) -> PackageRun:
+def run(request: pytest.FixtureRequest, new_node: NewGuest) -> GuestRun:
     name: ToolName = request.param
     version = _TDNF if name is ToolName.TDNF else ""
-    return PackageRun(new_node(KIND[name]), PackageTool(name, version))
+    return GuestRun(new_node(KIND[name]), PackageTool(name, version))
 
 
-def _publish(run: PackageRun, *packages: Package) -> None:
+def _publish(run: GuestRun, *packages: Package) -> None:
     run.node.run("true")
     run.node.mirror.publish(str(KIND[run.tool.name]), packages)
 
 
-def _evr(run: PackageRun, version: str = "99.0") -> str:
+def _evr(run: GuestRun, version: str = "99.0") -> str:
     return f"{version}-1.{_DIST[run.tool.name]}"
 
 
-def _installed(run: PackageRun, name: str = "curl") -> str:
+def _installed(run: GuestRun, name: str = "curl") -> str:
     return run.node.run(f"rpm -q {name}").out.strip()
 
 
 # -- what goes well
 
 
-def test_a_set_is_found_staged_and_brought(run: PackageRun) -> None:
+def test_a_set_is_found_staged_and_brought(run: GuestRun) -> None:
     before = _installed(run)
     found = run.resolve()
     names = {package.nevra.name for package in found.packages}
@@ -58,7 +59,7 @@ def test_a_set_is_found_staged_and_brought(run: PackageRun) -> None:
     assert run.resolve().packages == ()
 
 
-def test_names_and_exceptions_are_obeyed(run: PackageRun) -> None:
+def test_names_and_exceptions_are_obeyed(run: GuestRun) -> None:
     some = run.resolve(Want(packages=("openssl*",)))
     assert {p.nevra.name for p in some.packages} == {"openssl", "openssl-libs"}
     rest = {p.nevra.name for p in run.resolve(Want(exclude=("tzdata", "kernel*"))).packages}
@@ -66,13 +67,13 @@ def test_names_and_exceptions_are_obeyed(run: PackageRun) -> None:
     assert not {name for name in rest if name == "tzdata" or name.startswith("kernel")}
 
 
-def test_security_alone_is_what_advisories_say(run: PackageRun) -> None:
+def test_security_alone_is_what_advisories_say(run: GuestRun) -> None:
     names = {p.nevra.name for p in run.resolve(Want(security=True)).packages}
     assert "openssl" in names
     assert "tzdata" not in names
 
 
-def test_a_node_without_the_distributions_key_takes_it(run: PackageRun) -> None:
+def test_a_node_without_the_distributions_key_takes_it(run: GuestRun) -> None:
     take_away = (
         "rpmkeys --delete $(rpm -q --qf '%{VERSION}' gpg-pubkey)"
         if run.tool.name is ToolName.DNF5
@@ -87,7 +88,7 @@ def test_a_node_without_the_distributions_key_takes_it(run: PackageRun) -> None:
 # -- the set is frozen
 
 
-def test_what_is_published_after_the_plan_does_not_come(run: PackageRun) -> None:
+def test_what_is_published_after_the_plan_does_not_come(run: GuestRun) -> None:
     old = run.resolve()
     _publish(run, Package("curl", _evr(run)), Package("tree", _evr(run)))
     assert run.stage().ok
@@ -98,7 +99,7 @@ def test_what_is_published_after_the_plan_does_not_come(run: PackageRun) -> None
 
 
 def test_another_node_gets_what_was_resolved_on_the_first(
-    run: PackageRun, new_node: NewGuest, tmp_path: Path
+    run: GuestRun, new_node: NewGuest, tmp_path: Path
 ) -> None:
     found = run.resolve()
     _publish(run, Package("curl", _evr(run)))
@@ -114,7 +115,7 @@ def test_another_node_gets_what_was_resolved_on_the_first(
     assert sorted(verdict.facts["added"]) == [str(p.nevra) for p in found.packages]
 
 
-def test_a_build_that_is_no_longer_served_is_named(run: PackageRun) -> None:
+def test_a_build_that_is_no_longer_served_is_named(run: GuestRun) -> None:
     [package] = run.resolve(_CURL).packages[:1]
     run.node.run(f"rm -rf /var/lib/azl/{RUN}/rpms")
     for file in run.node.mirror.www.rglob(f"{package.nevra.short}.rpm"):
@@ -125,14 +126,14 @@ def test_a_build_that_is_no_longer_served_is_named(run: PackageRun) -> None:
     assert "curl-" in verdict.message
 
 
-def _serve_another_build(run: PackageRun) -> None:
+def _serve_another_build(run: GuestRun) -> None:
     found = run.resolve(_CURL)
     [package] = [p for p in found.packages if p.nevra.name == "curl"]
     run.node.run(f"rm -rf /var/lib/azl/{RUN}/rpms")
     _publish(run, Package("curl", package.nevra.evr, requires=("openssl-libs",), filler_mib=1))
 
 
-def test_another_build_under_the_same_name_is_refused(run: PackageRun) -> None:
+def test_another_build_under_the_same_name_is_refused(run: GuestRun) -> None:
     _serve_another_build(run)
     verdict = run.stage()
     if run.tool.has_snapshots:  # unless both were published within one second, it does not see it
@@ -143,7 +144,7 @@ def test_another_build_under_the_same_name_is_refused(run: PackageRun) -> None:
 
 
 def test_a_tdnf_without_snapshots_is_held_to_checksums(new_node: NewGuest) -> None:
-    run = PackageRun(new_node(KIND[ToolName.TDNF]), PackageTool(ToolName.TDNF, "3.5.8-2.azl3"))
+    run = GuestRun(new_node(KIND[ToolName.TDNF]), PackageTool(ToolName.TDNF, "3.5.8-2.azl3"))
     _serve_another_build(run)
     assert run.stage().code is Code.DIFFERENT
     run.resolve(_CURL)
@@ -153,13 +154,13 @@ def test_a_tdnf_without_snapshots_is_held_to_checksums(new_node: NewGuest) -> No
     assert _evr(run) not in _installed(run)
 
 
-def test_files_that_are_all_there_need_no_repository(run: PackageRun) -> None:
+def test_files_that_are_all_there_need_no_repository(run: GuestRun) -> None:
     run.resolve(_CURL)
     run.node.online = False
     assert run.stage().ok
 
 
-def test_staged_files_outlive_another_transaction(run: PackageRun) -> None:
+def test_staged_files_outlive_another_transaction(run: GuestRun) -> None:
     """dnf 4 clears away what it once downloaded, wherever it lies, unless it is told not to."""
     run.resolve(_CURL)
     assert run.stage().ok
@@ -167,7 +168,7 @@ def test_staged_files_outlive_another_transaction(run: PackageRun) -> None:
     assert run.transact().ok
 
 
-def test_a_file_that_was_exchanged_after_staging_is_not_installed(run: PackageRun) -> None:
+def test_a_file_that_was_exchanged_after_staging_is_not_installed(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     run.node.run(f"for F in /var/lib/azl/{RUN}/rpms/curl-*; do echo >>$F; done")
@@ -178,7 +179,7 @@ def test_a_file_that_was_exchanged_after_staging_is_not_installed(run: PackageRu
     assert _installed(run) == before
 
 
-def test_a_package_that_the_set_does_not_have_is_named(run: PackageRun) -> None:
+def test_a_package_that_the_set_does_not_have_is_named(run: GuestRun) -> None:
     run.resolve(_CURL)
     run.locked = tuple(p for p in run.locked if p.nevra.name == "curl")
     _publish(
@@ -225,7 +226,7 @@ _CASES = {
 
 
 @pytest.mark.parametrize("name", _CASES)
-def test_an_update_that_misbehaves_is_named(run: PackageRun, name: str) -> None:
+def test_an_update_that_misbehaves_is_named(run: GuestRun, name: str) -> None:
     case = _CASES[name]
     new = Package("curl", _evr(run), **case.package)  # type: ignore[arg-type]
     other = Package(
@@ -245,7 +246,7 @@ def test_an_update_that_misbehaves_is_named(run: PackageRun, name: str) -> None:
         assert (_evr(run) in _installed(run)) == case.installed
 
 
-def _to_the_end(run: PackageRun, want: Want) -> tuple[str, TransactionVerdict]:
+def _to_the_end(run: GuestRun, want: Want) -> tuple[str, TransactionVerdict]:
     """Up to the first thing that is wrong."""
     found = run.resolve(want).verdict
     if not found.ok:
@@ -254,7 +255,7 @@ def _to_the_end(run: PackageRun, want: Want) -> tuple[str, TransactionVerdict]:
     return ("transact", run.transact()) if staged.ok else ("stage", staged)
 
 
-def test_an_update_that_cannot_be_had_is_not_left_out_silently(run: PackageRun) -> None:
+def test_an_update_that_cannot_be_had_is_not_left_out_silently(run: GuestRun) -> None:
     _publish(run, Package("curl", _evr(run), requires=("ghost-library >= 9",)))
     found = run.resolve(_CURL)
     if run.tool.name is ToolName.TDNF:  # it takes what it can get, and says nothing
@@ -265,7 +266,7 @@ def test_an_update_that_cannot_be_had_is_not_left_out_silently(run: PackageRun) 
         assert "ghost-library" in found.verdict.message
 
 
-def test_a_repository_that_is_down_is_never_nothing_to_do(run: PackageRun) -> None:
+def test_a_repository_that_is_down_is_never_nothing_to_do(run: GuestRun) -> None:
     run.node.online = False
     found = run.resolve()
     assert found.verdict.code is Code.REPOSITORY_DOWN, found
@@ -273,12 +274,12 @@ def test_a_repository_that_is_down_is_never_nothing_to_do(run: PackageRun) -> No
     assert found.packages == ()
 
 
-def test_a_name_that_nobody_has_is_an_error(run: PackageRun) -> None:
+def test_a_name_that_nobody_has_is_an_error(run: GuestRun) -> None:
     found = run.resolve(Want(packages=("no-such-package",)))
     assert found.verdict.code is Code.NO_SUCH_PACKAGE, found
 
 
-def test_an_old_package_that_will_not_go_is_named(run: PackageRun) -> None:
+def test_an_old_package_that_will_not_go_is_named(run: GuestRun) -> None:
     old = Package("curl", _evr(run, "98.0"), scripts={"preun": "exit 1"})
     _publish(run, old)
     assert _to_the_end(run, _CURL)[1].ok
@@ -307,7 +308,7 @@ exit 1
 """
 
 
-def test_a_power_cut_half_way_is_found_and_repaired(run: PackageRun) -> None:
+def test_a_power_cut_half_way_is_found_and_repaired(run: GuestRun) -> None:
     """The node's first process ends, and everything with it."""
     _publish(run, Package("curl", _evr(run), scripts={"post": "sleep 5"}))
     run.resolve()
@@ -325,7 +326,7 @@ def test_a_power_cut_half_way_is_found_and_repaired(run: PackageRun) -> None:
     assert run.transact().ok
 
 
-def test_a_transaction_whose_end_nobody_saw_is_no_success(run: PackageRun) -> None:
+def test_a_transaction_whose_end_nobody_saw_is_no_success(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     assert run.transact().ok
@@ -334,7 +335,7 @@ def test_a_transaction_whose_end_nobody_saw_is_no_success(run: PackageRun) -> No
     assert (verdict.ok, verdict.code) == (False, Code.CUT_SHORT), verdict
 
 
-def test_a_second_attempt_knows_what_the_first_one_began_with(run: PackageRun) -> None:
+def test_a_second_attempt_knows_what_the_first_one_began_with(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     came = run.transact().facts["added"]
@@ -349,7 +350,7 @@ _HOLDERS = {
 }
 
 
-def test_a_lock_that_is_held_is_named_and_nothing_is_done(run: PackageRun) -> None:
+def test_a_lock_that_is_held_is_named_and_nothing_is_done(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     before = _installed(run)
@@ -381,7 +382,7 @@ def test_a_broken_connection_makes_a_history_lie(
     tool: ToolName, step: str, history: str, status: str, new_node: NewGuest
 ) -> None:
     """Output that breaks in the middle: rpm goes on to the end, dnf 4 ends badly after it."""
-    run = PackageRun(new_node(KIND[tool]), PackageTool(tool))
+    run = GuestRun(new_node(KIND[tool]), PackageTool(tool))
     run.resolve()
     assert run.stage().ok
     run.node.run(
@@ -395,7 +396,7 @@ def test_a_broken_connection_makes_a_history_lie(
     assert (f"ended with {status}" in verdict.message) == (status != "0")
 
 
-def test_a_status_of_0_is_no_proof(run: PackageRun) -> None:
+def test_a_status_of_0_is_no_proof(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     run.node.run(f"{_NOTE}; echo 0 >status; echo Complete! >log")
@@ -404,14 +405,14 @@ def test_a_status_of_0_is_no_proof(run: PackageRun) -> None:
     assert "ended with 0" in verdict.message
 
 
-def test_a_transaction_that_never_began_is_told_from_one_that_did_nothing(run: PackageRun) -> None:
+def test_a_transaction_that_never_began_is_told_from_one_that_did_nothing(run: GuestRun) -> None:
     run.resolve(_CURL)
     verdict = run.judge()
     assert verdict.code is Code.NOTHING_DONE
     assert verdict.message == "the transaction never began"
 
 
-def test_what_changed_beside_the_set_is_named(run: PackageRun) -> None:
+def test_what_changed_beside_the_set_is_named(run: GuestRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok
     assert run.transact().ok

@@ -51,6 +51,7 @@ def verdict(
     return TransactionVerdict(ok=True, code=Code.DONE, message=message, facts=facts)
 
 
+_FULL_KIB = 1024
 _Finding = tuple[Code, str, tuple[str, ...]] | None
 
 
@@ -65,6 +66,8 @@ def _begun(seen: Outcome, locked: Sequence[LockedPackage], _: PackageTool) -> _F
     """Nobody wrote down what was there: the job was cut off before it did anything."""
     if seen.came is not None or not _absent(seen, locked):
         return None
+    if _is_full(seen):
+        return Code.DISK_FULL, "the transaction could not begin: the disk is full", ()
     return Code.NOTHING_DONE, "the transaction never began", ()
 
 
@@ -98,6 +101,8 @@ def _missing(seen: Outcome, locked: Sequence[LockedPackage], tool: PackageTool) 
     if scripts:
         return Code.SCRIPTLET_FAILED, f"{_few(scripts)} failed: {what}", ()
     why = reason(lines)
+    if why is None and _is_full(seen):
+        why = (Code.DISK_FULL, "the disk is full")
     if seen.status == HELD and why is None:
         why = (Code.LOCKED, "another process holds the package manager's lock")
     if why is not None:
@@ -157,6 +162,10 @@ def _unfinished(seen: Outcome, _: Sequence[LockedPackage], __: PackageTool) -> _
         return None
     message = "the transaction was cut short: all is installed, but its scripts may not have run"
     return Code.CUT_SHORT, message, ()
+
+
+def _is_full(seen: Outcome) -> bool:
+    return seen.free_kib is not None and seen.free_kib < _FULL_KIB
 
 
 def _absent(seen: Outcome, locked: Sequence[LockedPackage]) -> list[LockedPackage]:

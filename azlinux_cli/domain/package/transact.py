@@ -16,12 +16,13 @@ from azlinux_cli.domain.package.script import END, filled, read_rows, script_of
 from azlinux_cli.domain.package.tool import PackageTool
 from azlinux_cli.domain.probe import read_sections
 
-HELD, TAMPERED = 75, 65  # EX_TEMPFAIL and EX_DATAERR of sysexits.h
+HELD, TAMPERED, UNNOTED = 75, 65, 73  # EX_TEMPFAIL, EX_DATAERR, EX_CANTCREAT of sysexits.h
 # What is installed now is written down once: a second attempt keeps what the first one saw.
 _NOTE = r"""
 if [ ! -e "$W/before" ]; then
-rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort >"$W/before.new"
-mv "$W/before.new" "$W/before"
+if rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort >"$W/before.new"
+then mv "$W/before.new" "$W/before"
+else echo 'what is installed could not be written down'; exit @UNNOTED@; fi
 fi
 """
 # The lock is waited for here, for so long: a tool that waits for it begins whenever it is let go,
@@ -64,26 +65,30 @@ echo $S >"$W/status"
 tail -n 200 "$W/log"
 exit $S
 """
-# `uniq -u` of one list and twice the other: what is in the one only.
+# - Nothing is written: the disk may be full.
+# - `uniq -u` of one list and twice the other: what is in the one only.
 OUTCOME = r"""
 T=@NAME@
 printf '\n@@azl status\n'; cat "$W/${T}status" 2>/dev/null
-rpm -qa --qf "$Q" >"$W/after.all" 2>"$W/rpm.log"
+A=$(rpm -qa --qf "$Q" 2>&1)
 S=$?
-printf '\n@@azl database\n'; tail -n 3 "$W/rpm.log"
+printf '\n@@azl database\n'; if [ "$S" != 0 ]; then printf '%s\n' "$A" | tail -n 3; fi
 printf '\n@@azl database-status %s\n' "$S"
-grep -v '^gpg-pubkey ' "$W/after.all" | sort >"$W/after"
+A=$(printf '%s\n' "$A" | grep -v '^gpg-pubkey ')
 if [ -e "$W/before" ]; then
 printf '\n@@azl before\n'; wc -l <"$W/before"
-printf '\n@@azl gone\n'; sort "$W/after" "$W/after" "$W/before" | uniq -u
-printf '\n@@azl came\n'; sort "$W/before" "$W/before" "$W/after" | uniq -u
+printf '\n@@azl gone\n'
+{ printf '%s\n' "$A"; printf '%s\n' "$A"; cat "$W/before"; } | sort | uniq -u
+printf '\n@@azl came\n'
+{ cat "$W/before"; cat "$W/before"; printf '%s\n' "$A"; } | sort | uniq -u
 fi
 printf '\n@@azl there\n'; rpm -q --qf "$Q" @NAMES@ | grep -v ' not installed'
 printf '\n@@azl staged\n'; rpm -qp --qf "$Q" "$D"/*.rpm 2>/dev/null
 printf '\n@@azl side-by-side\n'
 rpm -q --qf '[%{=NAME} %{PROVIDENAME}\n]' @NAMES@ | grep -F 'installonlypkg('
 printf '\n@@azl doubled\n'
-cut -d' ' -f1,5 "$W/after" | sort | uniq -d
+printf '%s\n' "$A" | cut -d' ' -f1,5 | sort | uniq -d
+printf '\n@@azl free\n'; df -Pk "$W" | tail -n 1
 printf '\n@@azl trouble\n'
 grep -i -E 'scriptlet|script warning|script error' "$W/${T}log" | head -n 50
 printf '\n@@azl log\n'; tail -n 60 "$W/${T}log"
@@ -105,7 +110,7 @@ def transact_body(
     check = filled(_SET, sums=sums, tampered=str(TAMPERED))
     command = tool.bring(specs, at_s=snapshot_time(coming))
     work = filled(_FILES if tool.takes_files else _NAMES, command=command)
-    return script_of(run, _NOTE, wait, check, work, _STATUS)
+    return script_of(run, filled(_NOTE, unnoted=str(UNNOTED)), wait, check, work, _STATUS)
 
 
 def outcome_script(run: str, locked: Sequence[LockedPackage]) -> str:
@@ -128,6 +133,7 @@ class Outcome:
     there: dict[Nevra, str] | None = None  # of the locked names
     staged: dict[Nevra, str] | None = None
     side_by_side: frozenset[str] = frozenset()  # names whose builds may be there beside each other
+    free_kib: int | None = None  # where the run keeps its files
     doubled: tuple[str, ...] = ()  # NAME.ARCH, kernels apart
     trouble: tuple[str, ...] = ()  # lines about scriptlets, wherever they stand in the log
     log: tuple[str, ...] = ()  # its end
@@ -151,6 +157,7 @@ def read_outcome(stdout: str) -> Outcome:
         there=read_rows(sections.lines("there")),
         staged=read_rows(sections.lines("staged")),
         side_by_side=beside,
+        free_kib=_free(sections.get("free")),
         doubled=tuple(
             ".".join(words)
             for words in doubled
@@ -159,3 +166,9 @@ def read_outcome(stdout: str) -> Outcome:
         trouble=tuple(sections.lines("trouble")),
         log=tuple(sections.lines("log")),
     )
+
+
+def _free(line: str) -> int | None:
+    """Of `DEVICE BLOCKS USED AVAILABLE ...`, a line of df."""
+    words = line.split()
+    return int(words[3]) if len(words) > 3 and words[3].isdecimal() else None  # noqa: PLR2004
