@@ -1,5 +1,6 @@
 """Nobody works on a machine that another run works on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from azlinux_cli.ports.journal import Owner
 from tests.fakes.clock import FakeClock
 
 ME = this_owner()
-DEAD = Owner(ME.by, 4_000_000, "1/other-boot")
+DEAD = replace(ME, pid=4_000_000)
 FAR = Owner("bob@elsewhere", 5, "x")
 A, B = "vm:sub/web/a", "host:10.0.0.2:22"
 
@@ -21,7 +22,7 @@ def test_all_or_none_are_taken(tmp_path: Path) -> None:
     assert locks.take("u1", [A], ME) == {}
     with pytest.raises(ConflictError, match=r"^a is being worked on by run u1 of ") as refused:
         locks.take("u2", [B, A], ME)
-    assert refused.value.details == {"machines": [A], "run": "u1"}
+    assert refused.value.details == {"machines": [A], "runs": ["u1"]}
     assert locks.take("u3", [B], ME) == {}, "the refused run took none"
 
 
