@@ -18,7 +18,7 @@ from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.journal import Ask, Owner, RunEntry, RunRow
 
-_ID = re.compile(r"u[a-z0-9]{1,63}")  # a file's name here, a unit's on machines
+_ID = re.compile(r"(?!locks$)[a-z][a-z0-9]{1,63}")  # a file's name here, a unit's on machines
 _MOST = 8  # names in an error
 
 
