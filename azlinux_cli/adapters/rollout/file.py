@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from azlinux_cli.adapters.rollout.database import (
     told,
     transaction,
 )
-from azlinux_cli.adapters.rollout.head import Head, Tail, read_head
+from azlinux_cli.adapters.rollout.head import Head, Noted, Tail, read_head
 from azlinux_cli.adapters.rollout.journal import records_in
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.rollout.plan import RolloutPlan, plan_from, plan_text
@@ -36,8 +36,8 @@ _MOST = 8  # sentences of the same kind
 def make(path: Path, plan: RolloutPlan) -> None:
     """Whole, or not there. Raises sqlite3.Error and OSError."""
     new = path.with_name(f".{path.name}.new")
-    with suppress(FileNotFoundError):
-        new.unlink()
+    for left in (new, new.with_name(f"{new.name}-journal")):  # by one who was killed here
+        left.unlink(missing_ok=True)
     with closing(connect_new(new)) as database, transaction(database):
         for statement in _TABLES:
             database.execute(statement)
@@ -62,16 +62,17 @@ def open_to_write(path: Path) -> tuple[sqlite3.Connection, RolloutPlan]:
     return database, plan
 
 
-def _check(path: Path, head: Tail | None, root: str, records: Sequence[Record]) -> None:
+def _check(path: Path, head: Noted | None, root: str, records: Sequence[Record]) -> None:
     """Raises AzlError. A missing head is no reason: that is the way past a cut that was meant."""
-    run, head_path = path.stem, path.with_suffix(".head")
+    run = path.stem
     hints = [f"azl rollout verify {run} says all that is wrong"]
     broken = broken_at(root, records)
     if broken is not None:
         problem = _broken(broken, records)
     elif head is not None and (said := objections_to_end(head, root, records)):
         problem = said[0]
-        hints.append(f"rm {head_path} if you restored an older journal and mean to go on with it")
+        noted = path.with_suffix(".head")
+        hints.append(f"rm {noted} if you put an older journal back and mean to go on with it")
     else:
         return
     raise AzlError(f"run {run} is not taken up: {problem}", hint=hints, code="ChainBroken")
@@ -156,12 +157,18 @@ def _broken(seq: int, records: Sequence[Record]) -> str:
     return f"record {seq} is not what was written, or does not belong there"
 
 
-def objections_to_end(head: Tail | None, root: str, records: Sequence[Record]) -> list[str]:
-    """Whether the head's record is there: later ones may be, after a crash."""
+def objections_to_end(head: Noted | None, root: str, records: Sequence[Record]) -> list[str]:
+    """Whether the head's record is there, and is the last if its writer said so.
+
+    After a crash later ones may be: the head lags.
+    """
     if head is None:
         return ["the note of its last record is missing or cannot be read"]
-    if head.seq > len(records):
-        return [f"records are missing at the end: there were {head.seq}, and are {len(records)}"]
-    if head.seq < 0 or head.digest != (records[head.seq - 1].digest if head.seq else root):
-        return [f"record {head.seq} is not the one that was last noted"]
+    seq, count = head.tail.seq, len(records)
+    if seq > count:
+        return [f"records are missing at the end: there were {seq}, and are {count}"]
+    if seq < 0 or head.tail.digest != (records[seq - 1].digest if seq else root):
+        return [f"record {seq} is not the one that was last noted"]
+    if head.closed and seq < count:
+        return [f"records were put in after the last one: there were {seq}, and are {count}"]
     return []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from azlinux_cli.adapters.rollout.database import sync_directory
 
-_WIDTH = 128  # written in one piece, over the one before: a kill leaves one or the other
+_WIDTH = 160  # written in one piece, over the one before: a kill leaves one or the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,19 @@ class Tail:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """`closed`: its writer gave it back in order, so no record comes after it."""
+
+    tail: Tail
+    closed: bool
+
+
 class Head:
     """`<run>.head`, written after each commit. It may lag behind the run, never lead."""
 
     def __init__(self, path: Path, tail: Tail) -> None:
+        self._tail = tail
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             self.write(tail)
@@ -32,20 +41,23 @@ class Head:
             os.close(self._file)
             raise
 
-    def write(self, tail: Tail) -> None:
+    def write(self, tail: Tail, *, closed: bool = False) -> None:
         """Left to the system to put on the disk; lost without harm where it cannot be written."""
-        text = json.dumps({"seq": tail.seq, "digest": tail.digest}).ljust(_WIDTH - 1) + "\n"
+        self._tail = tail
+        said = {"seq": tail.seq, "digest": tail.digest, "closed": closed}
         with suppress(OSError):
-            os.pwrite(self._file, text.encode(), 0)
+            os.pwrite(self._file, (json.dumps(said).ljust(_WIDTH - 1) + "\n").encode(), 0)
 
     def close(self) -> None:
+        self.write(self._tail, closed=True)
         os.close(self._file)
 
 
-def read_head(path: Path) -> Tail | None:
+def read_head(path: Path) -> Noted | None:
     """None: it is missing, or is none. To be read before the records: they only grow."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return Tail(int(said["seq"]), str(said["digest"]))
+        tail = Tail(int(said["seq"]), str(said["digest"]))
+        return Noted(tail, bool(said["closed"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -82,6 +82,7 @@ class SqliteJournal:
                     hint=f"azl rollout show {self.plan.id} says who works on it",
                     code="RunLost",
                 )
+            self._tail = there
             records = self._linked(there, events)
             self._meant = Tail(records[-1].seq, records[-1].digest)
             database.executemany(
@@ -123,8 +124,10 @@ class SqliteJournal:
 
 
 def records_in(database: sqlite3.Connection, *, after: int = 0) -> list[Record]:
+    """0 is all there is, also what was put in before the first."""
     rows = database.execute(
-        "SELECT seq, at, text, digest FROM record WHERE seq > ? ORDER BY seq", (after,)
+        "SELECT seq, at, text, digest FROM record WHERE seq > ? OR NOT ? ORDER BY seq",
+        (after, after),
     )
     return [Record(*row) for row in rows]
 

@@ -83,7 +83,9 @@ class SqliteJournals:
         return True
 
     def verify(self, run: str) -> Sequence[str]:
-        return file.objections(self._path(self._meant(run)))
+        run = self._meant(run)
+        path = self._path(run)
+        return file.objections(path) or Listing(self._directory).doubts(run, path)
 
     def _living(self, run: str) -> Owner | None:
         return living_holder(self._directory / f"{run}.owner", self._clock)

@@ -5,6 +5,7 @@ never older than the run; it may be deleted at any time.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import astuple
@@ -58,14 +59,30 @@ class Listing:
             if isinstance(kept, dict) and kept.get("tail") == tail:
                 with suppress(KeyError, TypeError, ValueError):
                     return kept, summary_from(kept["summary"])
-            plan = file.plan_in(database, path)
-            records = records_in(database)
+            return _folded(path, database)
+
+    def doubts(self, run: str, path: Path) -> list[str]:
+        """Whether it shows what the records say; nothing of a run that cannot be read."""
         try:
-            summary = summary_of(RolloutState.of(plan, records))
-        except (LookupError, TypeError, ValueError) as error:
-            raise file.unreadable(path, error) from error
-        end = [records[-1].seq, records[-1].digest] if records else [*astuple(_START)]
-        return {"tail": end, "summary": summary_document(summary)}, summary
+            with told(path), closing(connect_to_read(path)) as database:
+                document, _ = _folded(path, database)
+        except AzlError:
+            return []
+        kept = self._kept.get(run)
+        if not isinstance(kept, dict) or kept.get("tail") != document["tail"] or kept == document:
+            return []
+        return [f"lists show what its records do not say; rm {self._path} mends that"]
+
+
+def _folded(path: Path, database: sqlite3.Connection) -> tuple[dict[str, Any], RunSummary]:
+    plan = file.plan_in(database, path)
+    records = records_in(database)
+    try:
+        summary = summary_of(RolloutState.of(plan, records))
+    except (LookupError, TypeError, ValueError) as error:
+        raise file.unreadable(path, error) from error
+    end = [records[-1].seq, records[-1].digest] if records else [*astuple(_START)]
+    return {"tail": end, "summary": summary_document(summary)}, summary
 
 
 def _read(path: Path) -> dict[str, Any]:
