@@ -1,11 +1,13 @@
 """What one journal does when the unexpected happens in the middle of a write."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from azlinux_cli.adapters.rollout.database import connect, transaction
 from azlinux_cli.adapters.rollout.journal import SqliteJournal
 from azlinux_cli.adapters.rollout.journals import SqliteJournals
 from azlinux_cli.domain.errors import AzlError, ConflictError
@@ -61,6 +63,43 @@ def test_a_write_that_was_interrupted_is_not_there_and_the_next_one_is(
     assert [record.seq for record in journal.append(WaveBegun(2))] == [5]
     assert [record.event for record in journal.records()][4:] == [WaveBegun(2)]
     journal.close()
+
+
+@contextmanager
+def _too_late(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    with transaction(database):
+        yield database
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _in_time(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    with transaction(database):
+        yield database
+        raise KeyboardInterrupt
+
+
+def test_a_write_that_was_interrupted_on_its_way_back_is_there(
+    runs: SqliteJournals, written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on the disk, and nobody has heard of it; the next one comes after it."""
+    journal = runs.take(RUN)
+    for wave, interrupted in ((1, _too_late), (2, _in_time)):
+        with monkeypatch.context() as patch:
+            patch.setattr("azlinux_cli.adapters.rollout.journal.transaction", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                journal.append(WaveBegun(wave))
+    assert [record.seq for record in journal.append(WaveBegun(3))] == [6]
+    assert [record.event for record in journal.records()][4:] == [WaveBegun(1), WaveBegun(3)]
+    journal.close()
+
+
+def test_what_an_interrupted_write_left_open_is_rolled_back(written: Path) -> None:
+    with closing(connect(written)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("DELETE FROM record")
+        with transaction(database):
+            assert database.execute("SELECT count(*) FROM record").fetchone() == (4,)
 
 
 def test_after_a_write_that_failed_nothing_is_written(

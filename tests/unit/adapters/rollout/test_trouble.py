@@ -116,6 +116,24 @@ def test_a_disk_that_may_not_be_written_can_be_read(tmp_path: Path, clock: FakeC
             assert "AZL_STATE_DIR" in error.value.hints[0]
 
 
+def test_a_run_whose_reader_kept_it_open_can_be_read_there_too(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    """Then its writer could not make one plain file of it again."""
+    place = tmp_path / "disk"
+    with small_disk(place, "1m") as remount:
+        runs = SqliteJournals(place / "rollouts", clock)
+        journal = runs.create(PLAN)
+        path = place / "rollouts" / f"{RUN}.db"
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            written = journal.append(WaveBegun(0))
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM record").fetchone()
+            journal.close()
+        remount("ro")
+        assert [*runs.read(RUN).records] == written
+
+
 def test_a_file_in_the_way_of_the_directory_is_said(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(AzlError, match="could not use"):
