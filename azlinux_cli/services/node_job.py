@@ -103,7 +103,9 @@ class _Watch:
             command = start or self._poll()
             state, trouble = self._ask(command)
             if state is not None:
-                start, self.state = None, state
+                if state.phase is not JobPhase.STARTING:
+                    start = None
+                self.state = state
                 self.log = (self.log + state.log)[-_KEPT:]
                 on_state(state)
                 if state.is_over or (state.phase is JobPhase.ABSENT):
