@@ -8,9 +8,7 @@ app = lazy_group(
     "Long runs: where they stand, what they did, and steering them.",
     {
         "list": Entry(_HERE + "list", "List runs, newest first."),
-        "show": Entry(
-            _HERE + "show", "Show where a run stands: its waves, its failures."
-        ),
+        "show": Entry(_HERE + "show", "Show where a run stands: its waves, its failures."),
         "watch": Entry(_HERE + "watch", "Follow a run that another process works on."),
         "pause": Entry(_HERE + "pause", "Let a run begin with no further machine."),
         "resume": Entry(
@@ -19,9 +17,7 @@ app = lazy_group(
         ),
         "abort": Entry(_HERE + "abort", "End a run for good; machines under way end their turn."),
         "events": Entry(_HERE + "events", "Show what has happened in a run, event by event."),
-        "report": Entry(
-            _HERE + "report", "Tell the story of a run: text, JSON or a page."
-        ),
+        "report": Entry(_HERE + "report", "Tell the story of a run: text, JSON or a page."),
         "verify": Entry(_HERE + "verify", "Prove that a run's records are as they were written."),
     },
 )
