@@ -6,10 +6,11 @@ from typing import Any
 from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.rollout.budget import worst_case_words
 from azlinux_cli.domain.rollout.change import Change, change_of
-from azlinux_cli.domain.rollout.failure import failures_of
+from azlinux_cli.domain.rollout.failure import Failure, alike, failures_of
 from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.domain.rollout.proof import Proof
 from azlinux_cli.domain.rollout.record import rfc3339
+from azlinux_cli.domain.rollout.state import FAILURES
 from azlinux_cli.domain.rollout.story import Asked, Span, Story, Turn
 from azlinux_cli.rendering.output import Document
 from azlinux_cli.rendering.rollout.line import line_of
@@ -44,6 +45,7 @@ def report_document(report: Report) -> Document:
         "madeAt": rfc3339(report.made_at),
         "plan": plan_section(state.plan),
         "failures": [failure_document(failure) for failure in failures_of(state)],
+        "mended": [failure_document(failure) for failure in _mended(report)],
         "changes": _changes(report, turns),
         "happened": _happened(report),
         "gates": [_gate(asked, state.plan) for asked in report.story.gates],
@@ -91,6 +93,16 @@ def plan_section(plan: RolloutPlan) -> Document:
             for cohort in plan.cohorts
         ],
     }
+
+
+def _mended(report: Report) -> list[Failure]:
+    """Failures of turns that were followed by another one."""
+    last = {turn.unit: turn for turn in report.story.turns}
+    return alike(
+        turn.end
+        for turn in report.story.turns
+        if turn.end is not None and turn.end.outcome in FAILURES and turn is not last[turn.unit]
+    )
 
 
 def _changes(report: Report, turns: dict[str, list[Turn]]) -> list[Document]:

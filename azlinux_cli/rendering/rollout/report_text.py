@@ -49,10 +49,11 @@ def _head(document: Document) -> Iterator[str]:
 
 
 def _failures(document: Document) -> Iterator[str]:
-    for failure in document["failures"]:
-        code = f" ({failure['code']})" if failure["code"] else ""
-        yield f"{names_of(failure)}: {failure['outcome']}{code}: {failure['message']}"
-        yield from (f"  hint: {hint}" for hint in failure["hint"])
+    for key, tried in (("failures", ""), ("mended", " at first, and was tried again")):
+        for failure in document[key]:
+            code = f" ({failure['code']})" if failure["code"] else ""
+            yield f"{names_of(failure)}: {failure['outcome']}{tried}{code}: {failure['message']}"
+            yield from (f"  hint: {hint}" for hint in failure["hint"])
 
 
 def _happened(document: Document) -> Iterator[str]:

@@ -50,16 +50,23 @@ class Scale:
         return found.place(at)
 
     def ticks(self, apart: float) -> list[float]:
-        """Moments to write below it: where a part begins, and round ones at least `apart`."""
+        """Moments to write below it, in order: where a part begins, and round ones between.
+
+        The writing begins at its moment, and is at most `apart` wide.
+        """
         found: list[float] = []
-        for stretch in (s for s in self.stretches if not s.cut):
+        right = float("-inf")
+        for stretch in (s for s in self.stretches if not s.cut and s.width > 1):
             least_s = stretch.seconds * apart / stretch.width if stretch.width else stretch.seconds
             step_s = next((s for s in _STEPS_S if s >= least_s), _STEPS_S[-1])
-            found.append(stretch.begin)
-            at = (stretch.begin // step_s + 1) * step_s
-            while at < stretch.end:
-                found.append(at)
-                at += step_s
+            at, end = stretch.begin, stretch.x + stretch.width
+            last = stretch is self.stretches[-1]
+            while at < stretch.end or at == stretch.begin:
+                x = stretch.place(at)
+                if x >= right and (at == stretch.begin or last or x + apart <= end + _CUT_WIDTH):
+                    found.append(at)
+                    right = x + apart
+                at = (at // step_s + 1) * step_s
         return found
 
 

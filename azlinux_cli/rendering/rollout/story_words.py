@@ -66,12 +66,13 @@ def _cell(value: object) -> str:
 
 def careful_words(plan: Document) -> Iterator[str]:
     """How carefully it was to go, a sentence each."""
-    most = counted(plan["parallel"], "machine")
-    share = plan["maxFailures"]
-    bears = f"{counted(share, 'failed machine')} is borne" if share == 1 else (
-        f"{counted(share, 'failed machine')} are borne"
-    )  # fmt: skip
-    yield f"At most {most} at once; {bears}, one more stops the run."
+    yield f"At most {counted(plan['parallel'], 'machine')} at once."
+    most = plan["maxFailures"]
+    yield (
+        f"{counted(most, 'machine')} may fail; one more stops the run."
+        if most
+        else "No machine may fail: the first that does stops the run."
+    )
     for label, number in plan["maxPer"].items():
         yield f"At most {number} at once of each {label}."
     if plan["soakWaveSeconds"]:

@@ -20,9 +20,10 @@ table { border-collapse: collapse; width: 100%; margin: 8px 0; }
 th, td { text-align: left; vertical-align: top; padding: 5px 14px 5px 0;
   border-bottom: 1px solid #e6e9ee; overflow-wrap: anywhere; }
 th { font-size: 12px; text-transform: uppercase; letter-spacing: .04em; color: #5b6675; }
-td.short, th.short { white-space: nowrap; width: 1%; }
+td.short, th.short { white-space: nowrap; overflow-wrap: normal; width: 1%; }
 .failure { border-left: 4px solid #c62828; background: #fdf3f3; padding: 10px 16px;
   margin: 10px 0; break-inside: avoid; }
+.failure.mended { border-color: #b26a00; background: #fdf8ef; }
 .failure p, .failure ul { margin: 4px 0; }
 .note { border-left: 4px solid #b26a00; background: #fdf8ef; padding: 6px 16px; margin: 6px 0;
   break-inside: avoid; }
@@ -39,16 +40,21 @@ ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 4
 .square { display: inline-block; width: 13px; height: 13px; vertical-align: -2px; }
 .number { display: inline-block; min-width: 22px; text-align: center; border-radius: 11px;
   color: #fff; background: #757575; font-size: 12px; padding: 0 5px; }
+.run-halted, .run-aborted { background: #c62828; } .run-paused { background: #b26a00; }
+.run-resumed, .run-ended { background: #2e7d32; }
 svg { width: 100%; height: auto; font: 10.5px system-ui, "DejaVu Sans", sans-serif; }
 svg .label { text-anchor: end; fill: #1c2330; } svg .wave { font-weight: 600; }
 svg .light { fill: #1c2330; } svg .dark, svg .sign { fill: #fff; }
-svg .sign, svg .tick { text-anchor: middle; } svg .tick { fill: #5b6675; font-size: 9.5px; }
+svg .sign, svg .middle { text-anchor: middle; } svg .tick { fill: #5b6675; font-size: 9.5px; }
+svg .cutlabel { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
 svg .cross { fill: #c62828; font-weight: 700; }
 svg .mark { stroke-width: 1; stroke-dasharray: 2 3; opacity: .8; }
 svg .axis { stroke: #8a94a3; } svg .cut { fill: #f1f2f4; }
 @media print {
   body { padding: 0; max-width: none; font-size: 12px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  h2, h3 { break-after: avoid; } tr, .failure { break-inside: avoid; }
+  h2, h3, p.faint { break-after: avoid; } svg { break-inside: avoid; }
+  details:not([open]) { display: none; }
+  tr, .failure { break-inside: avoid; }
 }
 """

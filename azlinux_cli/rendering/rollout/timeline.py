@@ -63,8 +63,9 @@ class Timeline:
         return el(
             "svg",
             el("title", "Timeline of the run"),
-            *self._breaks(top, y),
+            *self._cuts(top, y),
             *rows,
+            *self._cut_labels(top, y),
             *self._axis(y),
             *self._marks(levels, y),
             viewBox=f"0 0 {_WIDTH:.0f} {height:.0f}",
@@ -110,10 +111,19 @@ class Timeline:
         told += f", {failed} failed" if failed else ""
         soak = its.soak_at or end
         band = [
-            self._bar(its.began_at, soak, "#546e7a", f"{told}: {fold(names)}", label=told),
+            self._bar(
+                its.began_at,
+                soak,
+                "#546e7a",
+                f"{told}: {fold(names)}",
+                label=told if self._fits(told, its.began_at, soak) else f"{done}/{len(names)}",
+            ),
             *([self._bar(soak, end, "#b0bec5", "soak", label="soak")] if its.soak_at else []),
         ]
         return [_label(wave_name(self._state.plan, wave), cls="wave"), *band]
+
+    def _fits(self, label: str, begin: float, end: float) -> bool:
+        return len(label) * _CHAR + 6 <= self._scale(end) - self._scale(begin)
 
     def _unit_row(self, name: str) -> list[Markup]:
         parts = [_label(name)]
@@ -140,7 +150,6 @@ class Timeline:
         x, right = self._scale(begin), self._scale(end)
         width = max(right - x, 1.0)
         dark = colour in {_BAD, "#546e7a"}
-        fits = len(label) * _CHAR + 6 <= width
         text = el("text", label, x=f"{x + 3:.1f}", y=14, cls="dark" if dark else "light")
         return el(
             "g",
@@ -149,7 +158,7 @@ class Timeline:
                 "rect", x=f"{x:.1f}", y=3, width=f"{width:.1f}", height=_BAR, fill=colour,
                 stroke=_OPEN if open_ else None, stroke_dasharray="3 2" if open_ else None,
             ),
-            text if fits else None,
+            text if self._fits(label, begin, end) else None,
         )  # fmt: skip
 
     def _gate_row(self, top: float) -> Iterator[Markup]:
@@ -201,36 +210,28 @@ class Timeline:
                 el("text", number, x=f"{x:.1f}", y=f"{y + 4:.0f}", cls="sign"),
             )  # fmt: skip
 
-    def _breaks(self, top: float, bottom: float) -> Iterator[Markup]:
+    def _cuts(self, top: float, bottom: float) -> Iterator[Markup]:
         for cut in (s for s in self._scale.stretches if s.cut):
-            told = f"nothing was under way for {lasting(cut.seconds)}"
-            middle = cut.x + cut.width / 2
-            yield el(
-                "g",
-                el("title", told),
-                el(
-                    "rect", x=f"{cut.x:.1f}", y=f"{top:.0f}", width=f"{cut.width:.1f}",
-                    height=f"{bottom - top:.0f}", cls="cut",
-                ),
-                el("text", lasting(cut.seconds), x=f"{middle:.1f}", y=f"{bottom + 28:.0f}",
-                   cls="middle tick"),
-            )  # fmt: skip
+            yield el("rect", x=f"{cut.x:.1f}", y=f"{top:.0f}", width=f"{cut.width:.1f}",
+                     height=f"{bottom - top:.0f}", cls="cut")  # fmt: skip
+
+    def _cut_labels(self, top: float, bottom: float) -> Iterator[Markup]:
+        for cut in (s for s in self._scale.stretches if s.cut):
+            x, y = cut.x + cut.width / 2 + 3, (top + bottom) / 2
+            turned = f"translate({x:.1f} {y:.0f}) rotate(-90)"
+            yield el("text", lasting(round(cut.seconds)), cls="middle tick cutlabel",
+                     transform=turned)  # fmt: skip
 
     def _axis(self, y: float) -> Iterator[Markup]:
         yield el("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=f"{y:.0f}", y2=f"{y:.0f}", cls="axis")
-        day, right = "", float("-inf")
+        day = ""
         for at in self._scale.ticks(_TICK_APART):
-            x = self._scale(at)
-            if x - right < _TICK_APART / 2:
-                continue
-            when = datetime.fromtimestamp(at, UTC)
-            date = f"{when:%Y-%m-%d}" if f"{when:%Y-%m-%d}" != day else ""
-            day, right = f"{when:%Y-%m-%d}", x
-            yield el("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{y:.0f}", y2=f"{y + 4:.0f}",
+            x, when = self._scale(at), datetime.fromtimestamp(at, UTC)
+            yield el("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{y:.0f}", y2=f"{y + 5:.0f}",
                      cls="axis")  # fmt: skip
-            yield el("text", f"{when:%H:%M:%S}", x=f"{x:.1f}", y=f"{y + 15:.0f}", cls="tick")
-            if date:
-                yield el("text", date, x=f"{x:.1f}", y=f"{y + 27:.0f}", cls="tick")
+            yield el("text", f"{when:%H:%M:%S}", x=f"{x:.1f}", y=f"{y + 16:.0f}", cls="tick")
+            if day != (day := f"{when:%Y-%m-%d}"):
+                yield el("text", day, x=f"{x:.1f}", y=f"{y + 28:.0f}", cls="tick")
 
 
 def _label(text: str, cls: str = "unit") -> Markup:
