@@ -55,6 +55,10 @@ StepTimeout = Annotated[
     float,
     typer.Option("--step-timeout", metavar="SECONDS", min=1, help="Most time for one step."),
 ]
+BootTimeout = Annotated[
+    float,
+    typer.Option("--boot-timeout", metavar="SECONDS", min=1, help="Most time for one reboot."),
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")]
 
 
@@ -98,6 +102,7 @@ def wish_of(**said: Any) -> "UpdateWish":
         force_managed=said["force_managed"],
         skip_unreachable=said["skip_unreachable"],
         step_s=said["step_s"],
+        boot_s=said["boot_s"],
     )
 
 

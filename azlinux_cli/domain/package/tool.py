@@ -27,8 +27,8 @@ class PackageTool:
 
 _DNF = PackageTool(
     "dnf",
-    resolve=f'dnf -y {MUST_ANSWER} upgrade --downloadonly --downloaddir="$D"',
-    fetch=f'dnf -y {MUST_ANSWER} install --downloadonly --downloaddir="$D"',
+    resolve=f'dnf -y --refresh {MUST_ANSWER} upgrade --downloadonly --downloaddir="$D"',
+    fetch=f'dnf -y --refresh {MUST_ANSWER} install --downloadonly --downloaddir="$D"',
     apply=f"dnf -y {_LOCAL} upgrade",
     available=(
         f"dnf -q -y {MUST_ANSWER} repoquery --available "
@@ -39,8 +39,8 @@ _DNF = PackageTool(
 )
 _DNF5 = PackageTool(
     "dnf5",
-    resolve=f'dnf5 -y {MUST_ANSWER} upgrade --downloadonly --destdir="$D"',
-    fetch=f'dnf5 -y {MUST_ANSWER} install --downloadonly --destdir="$D"',
+    resolve=f'dnf5 -y --refresh {MUST_ANSWER} upgrade --downloadonly --destdir="$D"',
+    fetch=f'dnf5 -y --refresh {MUST_ANSWER} install --downloadonly --destdir="$D"',
     apply=f"dnf5 -y {_LOCAL} upgrade",
     available=(
         f"dnf5 -q -y {MUST_ANSWER} repoquery --available "
@@ -52,8 +52,8 @@ _DNF5 = PackageTool(
 # No repository can be made to count for tdnf: its words are searched for the failure instead.
 _TDNF = PackageTool(
     "tdnf",
-    resolve='tdnf -y --downloadonly --downloaddir="$D" update',
-    fetch='tdnf -y --downloadonly --downloaddir="$D" install',
+    resolve='tdnf -y --refresh --downloadonly --downloaddir="$D" update',
+    fetch='tdnf -y --refresh --downloadonly --downloaddir="$D" install',
     apply="tdnf -y --disablerepo='*' install",
     available="",
     downgrade="",

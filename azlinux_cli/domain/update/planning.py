@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from azlinux_cli.domain.errors import AzlError, InhibitedError
-from azlinux_cli.domain.node_state import NodeState
+from azlinux_cli.domain.node_state import NodeState, managed_by_aks
 from azlinux_cli.domain.update.check import NodeCheck
 from azlinux_cli.domain.update.pending import PendingUpdate
 from azlinux_cli.domain.update.wish import Reboot, UpdateWish
@@ -46,20 +46,10 @@ def inhibition(check: NodeCheck, wish: UpdateWish) -> AzlError | None:
             hint=hint,
             code="HalfDoneTransaction",
         )
-    managed = _managed(state)
+    managed = managed_by_aks(state)
     if managed is not None and not wish.force_managed:
         return InhibitedError(
             f"{name}: {managed}", hint="--force-managed does it nevertheless", code="Managed"
-        )
-    return None
-
-
-def _managed(state: NodeState) -> str | None:
-    """Who else decides what this node runs."""
-    if state.aks_node:
-        return (
-            "it is an AKS node; its node pool's channel decides what it runs, and the next node "
-            "image takes away what is done here"
         )
     return None
 

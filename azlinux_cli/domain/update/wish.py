@@ -18,7 +18,7 @@ class Reboot(StrEnum):
 class UpdateWish:
     """`packages` empty: all that have an update. `force_managed`: nodes that another one updates.
 
-    `step_s` is the most that one step may take on one node, in seconds.
+    `step_s` is the most that one step may take on one node, `boot_s` a reboot; in seconds.
     """
 
     security: bool = False
@@ -30,6 +30,7 @@ class UpdateWish:
     force_managed: bool = False
     skip_unreachable: bool = False
     step_s: float = 3600.0
+    boot_s: float = 900.0
 
 
 def wish_document(wish: UpdateWish) -> dict[str, Any]:

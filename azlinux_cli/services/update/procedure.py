@@ -33,7 +33,6 @@ from azlinux_cli.services.update.look import AskState
 LOOK, STAGE, TRANSACT, REBOOT, VERIFY, GATES, RELEASE = (
     "look", "stage", "transact", "reboot", "verify", "gates", "release"
 )  # fmt: skip
-_BOOT_S = 900.0
 _ASK_S = 60.0
 _LEAST_PAUSE_S = 1.0
 
@@ -80,7 +79,7 @@ class UpdateNode:
             if step == TRANSACT:
                 return self._found_transaction(visit, target)
             if step == REBOOT:
-                state = self._state_within(target, _BOOT_S)
+                state = self._state_within(target, self.wish.boot_s)
                 if isinstance(state, NodeState) and state.boot_id != _known(visit).boot_id:
                     return self._booted(state, target)
         except AzlError as error:
@@ -179,7 +178,7 @@ class UpdateNode:
         due = self.wish.reboot is Reboot.ALWAYS or state is None or bool(state.reboot_required)
         if not due:
             return StepEnd(facts={"rebooted": False})
-        end = self.reboot_node(target, boot_id=baseline.boot_id or "", deadline_s=_BOOT_S)
+        end = self.reboot_node(target, boot_id=baseline.boot_id or "", deadline_s=self.wish.boot_s)
         if end.boot_id is None:
             trouble = end.trouble
             message = trouble.message if trouble else target.name
@@ -187,19 +186,18 @@ class UpdateNode:
                 ok=False, code="not-back", message=f"{message}; it was rebooted and is not back",
                 hints=(f"azl vm start {target.name}", f"azl vm show {target.name}"),
             )  # fmt: skip
-        after = self._state_within(target, _BOOT_S)
+        after = self._state_within(target, self.wish.boot_s)
         return _troubled(after) if isinstance(after, NodeTrouble) else self._booted(after, target)
 
     def _booted(self, state: NodeState, target: NodeTarget) -> StepEnd:
         """A reboot counts if it runs the kernel that it should."""
         kernels = state.kernels
         facts = {"rebooted": True, "bootId": state.boot_id, "kernel": kernels.running}
-        expected = kernels.expected
-        if expected and kernels.running and not _same_kernel(kernels.running, expected):
+        if kernels.runs_expected is False:
             return StepEnd(
                 ok=False, facts=facts, code="wrong-kernel",
                 message=f"{target.name}: it was booted anew and runs kernel {kernels.running}, "
-                f"not {expected}",
+                f"not {kernels.expected}",
             )  # fmt: skip
         return StepEnd(facts=facts)
 
@@ -299,8 +297,3 @@ def _known(visit: Visit) -> NodeState:
     """The node as it was before anything was done to it."""
     state = _state_of(visit.facts.get(LOOK)) or _state_of(visit.before.get(LOOK))
     return state or NodeState()
-
-
-def _same_kernel(running: str, expected: str) -> bool:
-    """`uname -r` has the architecture behind it in some releases."""
-    return running == expected or running.startswith(f"{expected}.")

@@ -12,6 +12,7 @@ from azlinux_cli.cli.node import Hosts
 from azlinux_cli.cli.options import DryRun, NoWait, Yes
 from azlinux_cli.cli.policy import PolicyCommand
 from azlinux_cli.cli.update import (
+    BootTimeout,
     DownloadFirst,
     Exclude,
     ForceManaged,
@@ -47,6 +48,7 @@ def apply(
     force_managed: ForceManaged = False,
     skip_unreachable: SkipUnreachable = False,
     step_timeout: StepTimeout = 3600.0,
+    boot_timeout: BootTimeout = 900.0,
     reason: Reason = "",
     plan_file: Annotated[
         Path | None,
@@ -70,7 +72,7 @@ def apply(
         wish = wish_of(
             security=security, package=package, exclude=exclude_package, reboot=reboot,
             download_first=download_first, snapshot=snapshot, force_managed=force_managed,
-            skip_unreachable=skip_unreachable, step_s=step_timeout,
+            skip_unreachable=skip_unreachable, step_s=step_timeout, boot_s=boot_timeout,
         )  # fmt: skip
         draft = draft_of(ctx, wish, reason, hosts, acts=True)
         tell_draft(ctx, draft)

@@ -9,6 +9,7 @@ from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.node import Hosts
 from azlinux_cli.cli.update import (
+    BootTimeout,
     DownloadFirst,
     Exclude,
     ForceManaged,
@@ -44,6 +45,7 @@ def plan(
     force_managed: ForceManaged = False,
     skip_unreachable: SkipUnreachable = False,
     step_timeout: StepTimeout = 3600.0,
+    boot_timeout: BootTimeout = 900.0,
     reason: Reason = "",
     out: Annotated[
         Path | None,
@@ -57,7 +59,7 @@ def plan(
     wish = wish_of(
         security=security, package=package, exclude=exclude_package, reboot=reboot,
         download_first=download_first, snapshot=snapshot, force_managed=force_managed,
-        skip_unreachable=skip_unreachable, step_s=step_timeout,
+        skip_unreachable=skip_unreachable, step_s=step_timeout, boot_s=boot_timeout,
     )  # fmt: skip
     draft = draft_of(ctx, wish, reason, hosts)
     tell_draft(ctx, draft)
