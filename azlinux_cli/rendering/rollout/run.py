@@ -14,7 +14,7 @@ from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus, 
 from azlinux_cli.domain.rollout.summary import RunSummary, StopSummary, summary_of
 from azlinux_cli.ports.journal import Owner, RunRow
 from azlinux_cli.rendering.output import Column, Document, View
-from azlinux_cli.rendering.rollout.word import wave_name
+from azlinux_cli.rendering.rollout.word import some, wave_name
 
 LEFT = "left"  # it moves by its journal, and nobody works on it
 
@@ -180,7 +180,7 @@ _WAVE_VIEW = View(
         Column("FAILED", lambda d: d["failedCount"]),
         Column("BEGAN", lambda d: _short(d["beganAt"])),
         Column("ENDED", lambda d: _short(d["endedAt"])),
-        Column("MACHINES", lambda d: fold(d["machines"])),
+        Column("MACHINES", lambda d: some(d["machines"])),
     ),
 )
 

@@ -14,11 +14,21 @@ from azlinux_cli.domain.node_state import (
     to_document,
     unhealthy,
 )
-from azlinux_cli.domain.package.nevra import LockedPackage
-from azlinux_cli.domain.package.stage import objection_to_stage, stage_body
-from azlinux_cli.domain.package.tool import PackageTool, tool_named
-from azlinux_cli.domain.package.transact import examine_command, transact_body
-from azlinux_cli.domain.package.verdict import Examined, read_examined, verdict
+from azlinux_cli.domain.package import (
+    LockedPackage,
+    Outcome,
+    PackageTool,
+    TransactionVerdict,
+    as_root,
+    outcome_script,
+    read_outcome,
+    read_stage,
+    stage_script,
+    tool_named,
+    transact_body,
+    verdict,
+)
+from azlinux_cli.domain.package import from_document as locked_from
 from azlinux_cli.domain.rollout.event import Facts
 from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.domain.update.wish import Reboot, UpdateWish, wish_from
@@ -107,7 +117,7 @@ class UpdateNode:
         if isinstance(state, NodeTrouble):
             return _troubled(state)
         before = _state_of(visit.before.get(LOOK))
-        begun = before is not None or self._examined(target) is not None
+        begun = before is not None or self._outcome(visit, target).came is not None
         differs = [] if begun else moved(visit.unit.digest, digest(state))
         if differs:
             return StepEnd(
@@ -125,19 +135,18 @@ class UpdateNode:
         locked = self._locked(visit)
         if not locked:
             return StepEnd()
-        body = stage_body(self.plan.id, self._tool(visit), locked)
+        body = stage_script(self.plan.id, self._tool(visit), locked, seconds=self._tool_s)
         end = self._job(visit, target, STAGE, body)
         if end.trouble is not None:
             return _troubled(end.trouble)
-        objection = objection_to_stage(target.name, end.log)
-        if objection is not None:
-            raise objection
-        return StepEnd(facts={"packages": len(locked)})
+        found = read_stage(end.log, locked)
+        return _end_of(found, target, {"packages": len(locked), **found.facts})
 
     def _transact(self, visit: Visit, target: NodeTarget) -> StepEnd:
-        if not self._locked(visit):
+        locked = self._locked(visit)
+        if not locked:
             return StepEnd()
-        body = transact_body(self.plan.id, self._tool(visit))
+        body = transact_body(self.plan.id, self._tool(visit), locked)
         return self._judged(visit, target, self._job(visit, target, TRANSACT, body))
 
     def _found_transaction(self, visit: Visit, target: NodeTarget) -> StepEnd | None:
@@ -151,21 +160,8 @@ class UpdateNode:
     def _judged(self, visit: Visit, target: NodeTarget, end: JobEnd) -> StepEnd:
         if end.trouble is not None and (end.state is None or not end.state.is_over):
             return _troubled(end.trouble)
-        seen = self._examined(target)
-        phase = end.state.phase if end.state else JobPhase.ABSENT
-        status = end.state.exit_status if end.state else None
-        tool, locked = self._tool(visit), self._locked(visit)
-        found = verdict(tool, locked, seen, phase=phase, exit_status=status, log=end.log)
-        facts = {
-            "added": [str(n) for n in found.added],
-            "gone": [str(n) for n in found.gone],
-            "goneExact": [n.exact for n in found.gone],
-            "addedExact": [n.exact for n in found.added],
-            "exitStatus": status,
-            "log": end.log[-_LOG_KEPT:],
-        }
-        message = f"{target.name}: {found.message}" if found.message else ""
-        return StepEnd(found.ok, facts, found.code, message, found.hints)
+        found = verdict(self._outcome(visit, target), self._locked(visit), self._tool(visit))
+        return _end_of(found, target, {**found.facts, "log": end.log[-_LOG_KEPT:]})
 
     def _reboot(self, visit: Visit, target: NodeTarget) -> StepEnd:
         if self.wish.reboot is Reboot.NEVER:
@@ -184,7 +180,7 @@ class UpdateNode:
             message = trouble.message if trouble else target.name
             return StepEnd(
                 ok=False, code="not-back", message=f"{message}; it was rebooted and is not back",
-                hints=(f"azl vm start {target.name}", f"azl vm show {target.name}"),
+                hints=(f"azl vm restart {target.name}", f"azl vm show {target.name}"),
             )  # fmt: skip
         after = self._state_within(target, self.wish.boot_s)
         return _troubled(after) if isinstance(after, NodeTrouble) else self._booted(after, target)
@@ -241,13 +237,14 @@ class UpdateNode:
         name = f"{step}-{visit.attempt}"
         return self.run_job(target, NodeJob(self.plan.id, name, body), deadline_s=self.wish.step_s)
 
-    def _examined(self, target: NodeTarget) -> Examined | None:
-        command = examine_command(self.plan.id)
+    def _outcome(self, visit: Visit, target: NodeTarget) -> Outcome:
+        """What rpm's database has, against what it had. Raises AzlError for no answer."""
+        command = as_root(outcome_script(self.plan.id, self._locked(visit)))
         result = self.shell.run(target, command.line, deadline_s=_ASK_S, stdin=command.stdin)
         if result.trouble is not None:
             raise result.trouble.error
         try:
-            return read_examined(result.stdout)
+            return read_outcome(result.stdout)
         except RemoteError as error:
             raise not_read(target, result, error).error from error
 
@@ -265,10 +262,16 @@ class UpdateNode:
 
     def _locked(self, visit: Visit) -> tuple[LockedPackage, ...]:
         documents = self.plan.contents.get(visit.unit.cohort, ())
-        return tuple(map(LockedPackage.from_document, documents))
+        return tuple(map(locked_from, documents))
 
     def _tool(self, visit: Visit) -> PackageTool:
-        return tool_named(_known(visit).package_tool)
+        state = _known(visit)
+        return tool_named(state.package_tool, state.package_tool_version)
+
+    @property
+    def _tool_s(self) -> int:
+        """For the package tool: it gives up before its job is given up."""
+        return max(1, int(self.wish.step_s * 0.9))
 
 
 _LOG_KEPT = 4_000  # characters of a tool's output, in the journal
@@ -286,6 +289,13 @@ def _troubled(trouble: NodeTrouble) -> StepEnd:
     return StepEnd(
         ok=False, code=trouble.reason.value, message=trouble.message, hints=trouble.hints
     )
+
+
+def _end_of(found: TransactionVerdict, target: NodeTarget, facts: Facts) -> StepEnd:
+    """Hints are what root types there."""
+    message = f"{target.name}: {found.message}" if found.message else ""
+    hints = tuple(f"on the machine, as root: {hint}" for hint in found.hints)
+    return StepEnd(found.ok, facts, found.code, message, hints)
 
 
 def _state_of(facts: Facts | None) -> NodeState | None:
