@@ -180,7 +180,7 @@ class UpdateNode:
             message = trouble.message if trouble else target.name
             return StepEnd(
                 ok=False, code="not-back", message=f"{message}; it was rebooted and is not back",
-                hints=(f"azl vm start {target.name}", f"azl vm show {target.name}"),
+                hints=(f"azl vm restart {target.name}", f"azl vm show {target.name}"),
             )  # fmt: skip
         after = self._state_within(target, self.wish.boot_s)
         return _troubled(after) if isinstance(after, NodeTrouble) else self._booted(after, target)
