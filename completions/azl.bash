@@ -49,7 +49,7 @@ _azl_at() {
   children='' options='' takes='' args=''
   case $path in
     '')
-      children='vm image node update auth config sandbox doctor completion help'
+      children='vm image node update rollout auth config sandbox doctor completion help'
       options='--version -V -h --help'
       ;;
     vm)
@@ -62,7 +62,7 @@ _azl_at() {
       ;;
     'vm list')
       options='--resource-group -g --selector -l --os --exclude --all --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm show')
@@ -72,32 +72,32 @@ _azl_at() {
       ;;
     'vm start')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm stop')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm restart')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm deallocate')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm resize')
       options='--size --resource-group -g --selector -l --os --exclude --all --deallocate --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--size= --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--size= --resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm delete')
       options='--resource-group -g --selector -l --os --exclude --all --yes -y --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm ssh')
@@ -107,12 +107,12 @@ _azl_at() {
       ;;
     'vm run')
       options='--resource-group -g --selector -l --os --exclude --all --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm wait')
       options='--for --resource-group -g --selector -l --os --exclude --all --timeout --output -o --query --no-color --subscription --profile -h --help'
-      takes='--for=running,stopped,deallocated,exists,deleted,ssh --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--for=running,stopped,deallocated,exists,deleted,ssh --resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     image)
@@ -134,31 +134,87 @@ _azl_at() {
       ;;
     'node list')
       options='--resource-group -g --selector -l --os --exclude --hosts --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node report')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node run')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node trust')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --fingerprint --list --forget --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     update)
-      children=check
+      children='check plan apply'
       options='-h --help'
       ;;
     'update check')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --security --exit-code --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'update plan')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --out --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'update apply')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --plan --yes -y --dry-run --no-wait --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    rollout)
+      children='list show watch pause resume abort events report verify'
+      options='-h --help'
+      ;;
+    'rollout list')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'rollout show')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout watch')
+      options='--timeout --output -o --query --no-color -h --help'
+      takes='--timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout pause')
+      options='--reason --no-wait --output -o --query --no-color -h --help'
+      takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout resume')
+      options='--reason --approve --retry --no-retry --max-failures --parallel --wait --no-wait --output -o --query --no-color --subscription --profile -h --help'
+      takes='--reason= --max-failures= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@run
+      ;;
+    'rollout abort')
+      options='--reason --no-wait --yes -y --dry-run --output -o --query --no-color -h --help'
+      takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout events')
+      options='--follow -f --output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout report')
+      options='--output -o --output-file -h --help'
+      takes='--output=text,json,html -o=text,json,html --output-file=@files '
+      args=@run
+      ;;
+    'rollout verify')
+      options='--digest --output -o --query --no-color -h --help'
+      takes='--digest= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
       ;;
     auth)
       children='login status logout'

@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -47,6 +47,7 @@ complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Az
 complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
 complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
+complete -c azl -n '__azl_at' -a 'rollout' -d 'Long runs: where they stand, what they did, and steering them.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
 complete -c azl -n '__azl_at' -a 'sandbox' -d 'The rehearsal cloud: ARM and SSH on loopback, for practice and tests.'
@@ -112,7 +113,7 @@ complete -c azl -n '__azl_at vm create' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at vm list' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm list' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm list' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm list' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
@@ -136,7 +137,7 @@ complete -c azl -n '__azl_at vm show' -l help -s h -d 'Show this message and exi
 complete -c azl -n '__azl_at vm start' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm start' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm start' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm start' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm start' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm start' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm start' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm start' -l dry-run -d 'Say what would be done; do nothing.'
@@ -154,7 +155,7 @@ complete -c azl -n '__azl_at vm start' -l help -s h -d 'Show this message and ex
 complete -c azl -n '__azl_at vm stop' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm stop' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm stop' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm stop' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm stop' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm stop' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm stop' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm stop' -l dry-run -d 'Say what would be done; do nothing.'
@@ -172,7 +173,7 @@ complete -c azl -n '__azl_at vm stop' -l help -s h -d 'Show this message and exi
 complete -c azl -n '__azl_at vm restart' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm restart' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm restart' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm restart' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm restart' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm restart' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm restart' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm restart' -l dry-run -d 'Say what would be done; do nothing.'
@@ -190,7 +191,7 @@ complete -c azl -n '__azl_at vm restart' -l help -s h -d 'Show this message and 
 complete -c azl -n '__azl_at vm deallocate' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm deallocate' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm deallocate' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm deallocate' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm deallocate' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm deallocate' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm deallocate' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm deallocate' -l dry-run -d 'Say what would be done; do nothing.'
@@ -209,7 +210,7 @@ complete -c azl -n '__azl_at vm resize' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm resize' -l size -d 'What to become: Standard_D4s_v6.' -x
 complete -c azl -n '__azl_at vm resize' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm resize' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm resize' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm resize' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm resize' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm resize' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm resize' -l deallocate -d 'If its hardware has no such size: deallocate, resize, start.'
@@ -228,7 +229,7 @@ complete -c azl -n '__azl_at vm resize' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at vm delete' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm delete' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm delete' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm delete' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm delete' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm delete' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm delete' -l yes -s y -d 'Do not ask.'
@@ -259,7 +260,7 @@ complete -c azl -n '__azl_at vm ssh' -l help -s h -d 'Show this message and exit
 complete -c azl -n '__azl_at vm run' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm run' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm run' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
@@ -282,7 +283,7 @@ complete -c azl -n '__azl_at vm wait' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm wait' -l for -d 'One of: running, stopped, deallocated, exists, deleted, ssh.' -x -a 'running stopped deallocated exists deleted ssh'
 complete -c azl -n '__azl_at vm wait' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm wait' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm wait' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at vm wait' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at vm wait' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm wait' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm wait' -l timeout -d 'Stop waiting after this long.' -x
@@ -330,7 +331,7 @@ complete -c azl -n '__azl_at node' -l help -s h -d 'Show this message and exit.'
 complete -c azl -n '__azl_at node list' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node list' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node list' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at node list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node list' -l hosts -d 'Machines of this file, without Azure.' -r -F
 complete -c azl -n '__azl_at node list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
@@ -344,7 +345,7 @@ complete -c azl -n '__azl_at node list' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at node report' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node report' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node report' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node report' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node report' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at node report' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node report' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node report' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -361,7 +362,7 @@ complete -c azl -n '__azl_at node report' -l help -s h -d 'Show this message and
 complete -c azl -n '__azl_at node run' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node run' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node run' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at node run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node run' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -384,7 +385,7 @@ complete -c azl -n '__azl_at node run' -l help -s h -d 'Show this message and ex
 complete -c azl -n '__azl_at node trust' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node trust' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node trust' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node trust' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at node trust' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at node trust' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node trust' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node trust' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -402,12 +403,14 @@ complete -c azl -n '__azl_at node trust' -l help -s h -d 'Show this message and 
 
 # azl update
 complete -c azl -n '__azl_at update' -a 'check' -d 'Show pending updates: packages, security, kernels, reboots; change nothing.'
+complete -c azl -n '__azl_at update' -a 'plan' -d 'Plan an update: look at every machine, freeze what each gets, say what may go wrong.'
+complete -c azl -n '__azl_at update' -a 'apply' -d 'Update machines in waves: by a plan\'s file, or by a plan made, shown and asked about now.'
 complete -c azl -n '__azl_at update' -l help -s h -d 'Show this message and exit.'
 
 # azl update check
 complete -c azl -n '__azl_at update check' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at update check' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at update check' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at update check' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at update check' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update check' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update check' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -421,6 +424,178 @@ complete -c azl -n '__azl_at update check' -l no-color -d 'No colour, as NO_COLO
 complete -c azl -n '__azl_at update check' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at update check' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at update check' -l help -s h -d 'Show this message and exit.'
+
+# azl update plan
+complete -c azl -n '__azl_at update plan' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at update plan' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at update plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at update plan' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at update plan' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update plan' -l security -d 'Only what is, or may be, about security.'
+complete -c azl -n '__azl_at update plan' -l package -d 'Only these packages (globs).' -x
+complete -c azl -n '__azl_at update plan' -l exclude-package -d 'But not these packages (globs).' -x
+complete -c azl -n '__azl_at update plan' -l reboot -d 'if-needed, never or always.' -x
+complete -c azl -n '__azl_at update plan' -l download-first -d 'Download everywhere before the first change.'
+complete -c azl -n '__azl_at update plan' -l snapshot -d 'Take a snapshot of each OS disk before.'
+complete -c azl -n '__azl_at update plan' -l force-managed -d 'AKS nodes too, which their pool manages.'
+complete -c azl -n '__azl_at update plan' -l skip-unreachable -d 'Leave out machines that give no answer.'
+complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step.' -x
+complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update plan' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
+complete -c azl -n '__azl_at update plan' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at update plan' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at update plan' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at update plan' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at update plan' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at update plan' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at update plan' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at update plan' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at update plan' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at update plan' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at update plan' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at update plan' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at update plan' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at update plan' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at update plan' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at update plan' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at update plan' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at update plan' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at update plan' -l help -s h -d 'Show this message and exit.'
+
+# azl update apply
+complete -c azl -n '__azl_at update apply' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at update apply' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at update apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at update apply' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at update apply' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update apply' -l security -d 'Only what is, or may be, about security.'
+complete -c azl -n '__azl_at update apply' -l package -d 'Only these packages (globs).' -x
+complete -c azl -n '__azl_at update apply' -l exclude-package -d 'But not these packages (globs).' -x
+complete -c azl -n '__azl_at update apply' -l reboot -d 'if-needed, never or always.' -x
+complete -c azl -n '__azl_at update apply' -l download-first -d 'Download everywhere before the first change.'
+complete -c azl -n '__azl_at update apply' -l snapshot -d 'Take a snapshot of each OS disk before.'
+complete -c azl -n '__azl_at update apply' -l force-managed -d 'AKS nodes too, which their pool manages.'
+complete -c azl -n '__azl_at update apply' -l skip-unreachable -d 'Leave out machines that give no answer.'
+complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step.' -x
+complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update apply' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
+complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at update apply' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at update apply' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at update apply' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at update apply' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at update apply' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at update apply' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at update apply' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at update apply' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at update apply' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at update apply' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at update apply' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at update apply' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at update apply' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at update apply' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at update apply' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at update apply' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at update apply' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at update apply' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at update apply' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout
+complete -c azl -n '__azl_at rollout' -a 'list' -d 'List runs, newest first.'
+complete -c azl -n '__azl_at rollout' -a 'show' -d 'Show where a run stands: its waves, its failures.'
+complete -c azl -n '__azl_at rollout' -a 'watch' -d 'Follow a run that another process works on.'
+complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no further machine.'
+complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
+complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
+complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
+complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
+complete -c azl -n '__azl_at rollout' -a 'verify' -d 'Prove that a run\'s records are as they were written.'
+complete -c azl -n '__azl_at rollout' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout list
+complete -c azl -n '__azl_at rollout list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout list' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout show
+complete -c azl -n '__azl_at rollout show' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout show' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout watch
+complete -c azl -n '__azl_at rollout watch' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout watch' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at rollout watch' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout watch' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout watch' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout watch' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout pause
+complete -c azl -n '__azl_at rollout pause' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout pause' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout pause' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout pause' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout pause' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout pause' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout pause' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout resume
+complete -c azl -n '__azl_at rollout resume' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout resume' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout resume' -l approve -d 'Pass the approval that the run waits for.'
+complete -c azl -n '__azl_at rollout resume' -l retry -l no-retry -d 'Try failed machines again; done anyway if they stopped the run.'
+complete -c azl -n '__azl_at rollout resume' -l max-failures -d 'Another budget from here on.' -x
+complete -c azl -n '__azl_at rollout resume' -l parallel -d 'Another width from here on.' -x
+complete -c azl -n '__azl_at rollout resume' -l wait -d 'Wait for the window to open, as long as it takes.'
+complete -c azl -n '__azl_at rollout resume' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout resume' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout resume' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout resume' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout resume' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout resume' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout resume' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout abort
+complete -c azl -n '__azl_at rollout abort' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout abort' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout abort' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout abort' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout abort' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout abort' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout abort' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout abort' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout abort' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout events
+complete -c azl -n '__azl_at rollout events' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout events' -l follow -s f -d 'Go on until nobody works on the run.'
+complete -c azl -n '__azl_at rollout events' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout events' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout events' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout events' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout report
+complete -c azl -n '__azl_at rollout report' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout report' -l output -s o -d 'Text if the file does not say.' -x -a 'text json html'
+complete -c azl -n '__azl_at rollout report' -l output-file -d 'Write it there.' -r -F
+complete -c azl -n '__azl_at rollout report' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout verify
+complete -c azl -n '__azl_at rollout verify' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout verify' -l digest -d 'One that a report showed: it must still be there.' -x
+complete -c azl -n '__azl_at rollout verify' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout verify' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout verify' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout verify' -l help -s h -d 'Show this message and exit.'
 
 # azl auth
 complete -c azl -n '__azl_at auth' -a 'login' -d 'Sign in, choose a subscription, and make that the current profile.'

@@ -29,6 +29,8 @@ def steer(ctx: typer.Context, run: str, kind: str, reason: str, *, wait_s: float
         raise typer.Exit(ExitCode.PENDING)
     already = "already " if done is Steered.ALREADY else ""
     deps.err.write(f"run {run} is {already}{state.status.value}{_still(state)}\n")
+    if kind == "abort" and state.in_flight and deps.journals().read(run).owner is None:
+        deps.err.write("warning: nobody looks any more at what was begun there\n")
     if kind == "pause":
         deps.err.write(f"hint: azl rollout resume {run} goes on\n")
 

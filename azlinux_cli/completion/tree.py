@@ -43,7 +43,7 @@ NOTHING, FILES = Source(), Source(Kind.FILES)
 IMAGES = words("azurelinux-3", "azurelinux-4", "acl")
 SETTING_NAMES = words(*(setting.name for setting in SETTINGS))
 
-# By long option name; what is not here is read from the metavar (`a|b`, FILE).
+# By long option name; a metavar that lists words (`a|b`) goes first, others (FILE) come last.
 BY_OPTION: Mapping[str, Source] = {
     "--output": words(*FORMATS),
     "--resource-group": names("group"),
@@ -142,7 +142,7 @@ def _option(param: Any) -> Option:
         takes_value=True,
         repeats=bool(param.multiple),
         metavar=metavar,
-        source=source or _of_metavar(metavar),
+        source=_of_metavar(metavar) if "|" in metavar or source is None else source,
     )
 
 

@@ -18,13 +18,28 @@ from tests.fakes.procedure import FakeProcedure
 from tests.fakes.rollout import BY, FakeGates, engine, plan_of
 
 _SHARES = {"look": 1, "stage": 3, "transact": 6, "reboot": 8, "verify": 4, "gates": 1, "release": 1}
-_BEFORE = {"release": "3.0.20260901", "kernel": "6.6.96.2-2.azl3", "packageDatabase": "sha256:0a1b"}
-_AFTER = {"release": "3.0.20261104", "kernel": "6.6.104.2-4.azl3", "packageDatabase": "sha256:9f8e"}
+
+
+def _state(release: str, kernel: str, digest: str) -> dict[str, object]:
+    return {
+        "os": "3.0",
+        "release": release,
+        "kernels": {"running": kernel, "installed": [kernel], "nextBoot": kernel},
+        "packages": {"digest": f"sha256:{digest * 16}", "count": 412, "lastInstallTime": None},
+    }
+
+
 FACTS: Mapping[str, Mapping[str, object]] = {
-    "look": _BEFORE,
-    "stage": {"packages": 3, "downloadBytes": 48_211_233},
-    "reboot": {"bootId": "8f0c", "kernel": "6.6.104.2-4.azl3"},
-    "verify": _AFTER,
+    "look": {"state": _state("3.0.20260901", "6.6.96.2-2.azl3", "0a1b"), "takenOver": ""},
+    "stage": {"packages": 2},
+    "transact": {
+        "added": ["nginx-2:1.30.0-3.azl3.x86_64", "kernel-6.6.104.2-4.azl3.x86_64"],
+        "gone": ["nginx-2:1.28.1-1.azl3.x86_64"],
+        "exitStatus": 0,
+        "log": "Running transaction\nComplete!",
+    },
+    "reboot": {"rebooted": True, "bootId": "8f0c2a", "kernel": "6.6.104.2-4.azl3"},
+    "verify": {"state": _state("3.0.20261104", "6.6.104.2-4.azl3", "9f8e")},
 }
 
 SCRIPTLET = StepEnd(
