@@ -108,7 +108,7 @@ def _no_plan(path: Path, why: str) -> AzlError:
 def unreadable(path: Path, error: Exception) -> AzlError:
     """Records that are whole, and make no sense."""
     return AzlError(
-        f"the records in {path} cannot be read: {type(error).__name__}: {error}",
+        f"the journal of run {path.stem} cannot be read: {type(error).__name__}: {error}",
         hint=f"azl rollout verify {path.stem} says what is wrong",
         code="StateDamaged",
     )

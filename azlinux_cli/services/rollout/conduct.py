@@ -12,6 +12,7 @@ from azlinux_cli.ports.gate import GateRunner
 from azlinux_cli.ports.journal import Journal, MachineLocks, Owner
 from azlinux_cli.ports.procedure import Procedure
 from azlinux_cli.services.rollout.engine import RunRollout
+from azlinux_cli.services.rollout.heartbeat import Heartbeat
 from azlinux_cli.services.rollout.ledger import Ledger, OnRecord
 from azlinux_cli.services.rollout.resume import Resume, events_of
 
@@ -58,7 +59,8 @@ class ConductRun:
                 journal, ledger, hands.procedure, hands.gates, hands.crew, self.clock,
                 hands.let_go, self.owner.by, lambda: self.locks.beat(plan.id),
             )  # fmt: skip
-            return run()
+            with Heartbeat(journal.beat, lambda: self.locks.beat(plan.id)):
+                return run()
         finally:
             self.locks.release(plan.id)
 
