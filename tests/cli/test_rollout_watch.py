@@ -126,7 +126,7 @@ def test_programs_get_the_run_in_full_once_it_is_over(world: RunWorld) -> None:
     status, out, _ = world("watch", RUN, "-o", "json")
 
     assert (status, json.loads(out)["outcome"]) == (10, "halted")
-    assert [machine["name"] for machine in json.loads(out)["machines"]][0] == "web-1"
+    assert json.loads(out)["machines"][0]["name"] == "web-1"
     assert world("watch", RUN, "-o", "jsonl").out == ""
     assert world("watch", RUN, "--query", "failedCount", "-o", "tsv").out == "1\n"
     assert world("watch", RUN, "-o", "name").out.splitlines()[0] == "web-1"
