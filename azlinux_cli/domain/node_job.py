@@ -60,13 +60,12 @@ if [ -d "$D/begun" ] && [ ! -e "$D/pid" ] && [ ! -e "$D/exit" ]; then
 A=$(cat "$D/started" 2>/dev/null)
 if [ -z "$A" ] || [ "$(date +%s)" -gt $((A + @GRACE@)) ]; then rm -r "$D/begun"; fi
 fi
-if mkdir "$D/begun" 2>/dev/null; then
-date +%s >"$D/started"
-cat /proc/sys/kernel/random/boot_id >"$D/boot-id"
-cat >"$D/body.sh" <<'@BODY_END@'
+if [ ! -d "$D/begun" ]; then
+date +%s >"$D/started" && cat /proc/sys/kernel/random/boot_id >"$D/boot-id" || return
+cat >"$D/body.sh" <<'@BODY_END@' || return
 @BODY@
 @BODY_END@
-cat >"$D/job.sh" <<'@BODY_END@'
+cat >"$D/job.sh" <<'@BODY_END@' || return
 LC_ALL=C; export LC_ALL
 cd /
 D=@DIRECTORY@
@@ -78,6 +77,8 @@ echo "$S $(date +%s)" >"$D/exit.new"
 sync "$D/exit.new" 2>/dev/null
 mv "$D/exit.new" "$D/exit"
 @BODY_END@
+fi
+if mkdir "$D/begun" 2>/dev/null; then
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
 systemd-run --quiet --collect --unit=@UNIT@ --property=KillMode=process \
 --property=SendSIGHUP=no /bin/sh "$D/job.sh" </dev/null

@@ -18,16 +18,15 @@ LC_ALL=C; export LC_ALL
 H=@HOME@; R=@RUN@; W=@OWNER@
 umask 077
 put() {
-printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new"
-date +%s >"$H/lease.beat"
+printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new" && date +%s >"$H/lease.beat" &&
 mv "$H/lease.new" "$H/lease"
 }
 printf '@@azl lease\n'
-if [ ! -e "$H/lease" ]; then put; echo taken
+if [ ! -e "$H/lease" ]; then put && echo taken
 else
 A=$(sed -n 1p "$H/lease"); B=$(sed -n 2p "$H/lease"); C=$(sed -n 3p "$H/lease")
 E=$(cat "$H/lease.beat" 2>/dev/null); N=$(date +%s)
-if [ "$A" = "$R" ]; then put; echo ours
+if [ "$A" = "$R" ]; then put && echo ours
 else
 L=
 if [ "$N" -lt $((${E:-0} + ${C:-0})) ]; then L=yes; fi
@@ -38,7 +37,7 @@ if [ "$(cut -d' ' -f22 "/proc/$P/stat" 2>/dev/null)" = "$T" ]; then L=yes; fi
 fi
 done
 if [ -n "$L" ]; then printf 'held\n%s\n%s\n%s\n' "$A" "$B" $((N - ${E:-0}))
-else put; printf 'taken-over\n%s\n%s\n' "$A" "$B"; fi
+else put && printf 'taken-over\n%s\n%s\n' "$A" "$B"; fi
 fi
 fi
 printf '@@azl end\n'

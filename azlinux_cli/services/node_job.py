@@ -95,6 +95,7 @@ class _Watch:
     ends_at: float
     state: JobState | None = None
     log: str = ""
+    senseless: int = 0  # answers in a row that were none: a full disk, no sudo
 
     def to_end(self, start: RemoteCommand | None, on_state: OnState) -> JobEnd:
         pause_s, trouble = FIRST_S, None
@@ -102,17 +103,23 @@ class _Watch:
             command = start or self._poll()
             state, trouble = self._ask(command)
             if state is not None:
-                start, self.state = None, state
+                if state.phase is not JobPhase.STARTING:
+                    start = None
+                self.state = state
                 self.log = (self.log + state.log)[-_KEPT:]
                 on_state(state)
                 if state.is_over or (state.phase is JobPhase.ABSENT):
                     return JobEnd(state, None, self.log)
-            elif trouble is not None and trouble.reason in FINAL:
+            elif trouble is not None and self._is_final(trouble):
                 return JobEnd(self.state, trouble, self.log)
             if self.do.clock.monotonic() + pause_s >= self.ends_at:
                 return JobEnd(self.state, trouble or self._late(), self.log)
             self.do.clock.sleep(pause_s)
             pause_s = min(pause_s * 1.6, LONGEST_S)
+
+    def _is_final(self, trouble: NodeTrouble) -> bool:
+        self.senseless = self.senseless + 1 if trouble.reason is Trouble.OUTPUT else 0
+        return trouble.reason in FINAL or self.senseless >= _SENSELESS
 
     def _poll(self) -> RemoteCommand:
         seen = self.state.log_size if self.state else 0
@@ -135,6 +142,7 @@ class _Watch:
         return NodeTrouble(Trouble.COMMAND_TIMED_OUT, message)
 
 
+_SENSELESS = 3
 _KEPT = 1_048_576  # characters of a job's log
 
 

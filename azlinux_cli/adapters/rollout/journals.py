@@ -1,36 +1,24 @@
 """Every run of this user: `rollouts/<run>.db` below azl's state directory."""
 
-import json
-import sqlite3
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from azlinux_cli.adapters.path import state_dir
-from azlinux_cli.adapters.rollout.database import (
-    connect,
-    private_directory,
-    sync_directory,
-    told,
-    transaction,
-)
-from azlinux_cli.adapters.rollout.head import Head
+from azlinux_cli.adapters.rollout import file
+from azlinux_cli.adapters.rollout.database import connect_to_read, private_directory, told
 from azlinux_cli.adapters.rollout.hold import Hold, living_holder
-from azlinux_cli.adapters.rollout.journal import SqliteJournal, read_records
+from azlinux_cli.adapters.rollout.journal import SqliteJournal, records_in
+from azlinux_cli.adapters.rollout.listing import Listing
 from azlinux_cli.adapters.rollout.owner import this_owner
 from azlinux_cli.adapters.rollout.request import Requests
-from azlinux_cli.domain.errors import AzlError, ConflictError, NotFoundError
-from azlinux_cli.domain.rollout.plan import RolloutPlan, plan_document, plan_from
-from azlinux_cli.domain.rollout.record import broken_at
+from azlinux_cli.domain.errors import ConflictError, NotFoundError, UsageError
+from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.ports.clock import Clock
-from azlinux_cli.ports.journal import Ask, Owner, RunEntry
+from azlinux_cli.ports.journal import Ask, Owner, RunEntry, RunRow
 
-_FORMAT = 1
-_TABLES = f"""
-CREATE TABLE plan (text TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE record (seq INTEGER PRIMARY KEY, at REAL, text TEXT NOT NULL, digest TEXT NOT NULL);
-PRAGMA user_version={_FORMAT};
-"""
+_ID = re.compile(r"(?!locks$)[a-z][a-z0-9]{1,63}")  # a file's name here, a unit's on machines
 _MOST = 8  # names in an error
 
 
@@ -43,27 +31,32 @@ class SqliteJournals:
         self._owner = owner or this_owner()
 
     def create(self, plan: RolloutPlan) -> SqliteJournal:
-        path = self._path(plan.id)
-        with told(path):
+        if not _ID.fullmatch(plan.id):
+            raise UsageError(
+                f"{plan.id!r} is no id of a run", hint="azl update plan makes plans with good ones"
+            )
+        with told(self._directory):
             private_directory(self._directory)
-        hold = Hold(plan.id, self._directory, self._owner, self._clock)
-        try:
-            with told(path):
-                if not path.exists() or not path.stat().st_size:
-                    self._make(path, plan)
-                journal = self._opened(path, hold)
-            _check_same(journal.plan, plan)
-        except BaseException:
-            hold.release()
-            raise
-        return journal
+        return self._hold(plan.id, plan)
 
     def take(self, run: str) -> SqliteJournal:
-        run = self._meant(run)
-        hold = Hold(run, self._directory, self._owner, self._clock)
+        return self._hold(self._meant(run), None)
+
+    def _hold(self, run: str, plan: RolloutPlan | None) -> SqliteJournal:
+        path = self._path(run)
+        with told(path):
+            hold = Hold(run, self._directory, self._owner, self._clock)
         try:
-            with told(self._path(run)):
-                return self._opened(self._path(run), hold)
+            with told(path):
+                if plan is not None and not path.exists():
+                    file.make(path, plan)
+                database, there = file.open_to_write(path)
+                try:
+                    _check_same(there, plan or there)
+                    return SqliteJournal(path, database, there, hold, self._clock)
+                except BaseException:
+                    database.close()
+                    raise
         except BaseException:
             hold.release()
             raise
@@ -71,80 +64,44 @@ class SqliteJournals:
     def read(self, run: str, *, after: int = 0) -> RunEntry:
         run = self._meant(run)
         path = self._path(run)
-        with told(path), closing(connect(path, write=False)) as database:
-            plan = _plan_in(database, path)
-            records = read_records(database, after=after)
-        note = self._directory / f"{run}.owner"
-        return RunEntry(plan, records, living_holder(note, self._clock))
+        with told(path), closing(connect_to_read(path)) as database:
+            plan = file.plan_in(database, path)
+            records = records_in(database, after=after)
+        return RunEntry(plan, records, self._living(run))
 
-    def list(self) -> Sequence[RunEntry]:
-        """A run that cannot be read is left out; `read` says why."""
-        entries = []
-        for run in self._runs():
-            try:
-                entries.append(self.read(run))
-            except AzlError:
-                continue
-        return sorted(entries, key=lambda entry: entry.plan.created_at, reverse=True)
+    def list(self) -> Sequence[RunRow]:
+        return Listing(self._directory).rows(
+            [(run, self._path(run), self._living(run)) for run in self._runs()]
+        )
 
     def ask(self, run: str, ask: Ask) -> bool:
         run = self._meant(run)
-        if living_holder(self._directory / f"{run}.owner", self._clock) is None:
+        if self._living(run) is None:
             return False
-        Requests(self._path(run)).put(ask, self._clock.now())
+        with told(self._path(run)):
+            Requests(self._directory, run).put(ask, self._clock.now())
         return True
 
     def verify(self, run: str) -> Sequence[str]:
-        """What is not as it was written, a sentence for each; empty: all is.
-
-        What is proven: no record was changed, dropped in the middle, moved or put in. That none
-        was cut off at the end is proven as far as the head, kept in a file of its own, is honest.
-        """
         run = self._meant(run)
         path = self._path(run)
-        with told(path), closing(connect(path, write=False)) as database:
-            damage = [row[0] for row in database.execute("PRAGMA integrity_check")]
-            text, digest = database.execute("SELECT text, digest FROM plan").fetchone()
-            records = read_records(database)
-        said = [f"the file is damaged: {line}" for line in damage if line != "ok"][:_MOST]
-        try:
-            plan = plan_from(json.loads(text))
-        except (ValueError, KeyError, TypeError) as error:
-            return [*said, f"the plan cannot be read: {error}"]
-        if plan.digest != digest or _text_of(plan) != text:
-            said.append("the plan is not the one that the run was begun with")
-        broken = broken_at(digest, records)
-        if broken is not None:
-            said.append(f"record {broken} is not what was written")
-        said += Head(self._directory, run).objections(records)
-        return said
+        return file.objections(path) or Listing(self._directory).doubts(run, path)
 
-    def _make(self, path: Path, plan: RolloutPlan) -> None:
-        with closing(connect(path, write=True)) as database, transaction(database):
-            for statement in _TABLES.split(";"):
-                database.execute(statement)
-            database.execute("INSERT INTO plan VALUES (?, ?)", (_text_of(plan), plan.digest))
-        sync_directory(self._directory)
-
-    def _opened(self, path: Path, hold: Hold) -> SqliteJournal:
-        database = connect(path, write=True)
-        try:
-            plan = _plan_in(database, path)
-            head = Head(self._directory, plan.id)
-            return SqliteJournal(path, database, plan, hold, clock=self._clock, on_head=head.write)
-        except BaseException:
-            database.close()
-            raise
+    def _living(self, run: str) -> Owner | None:
+        return living_holder(self._directory / f"{run}.owner", self._clock)
 
     def _path(self, run: str) -> Path:
         return self._directory / f"{run}.db"
 
     def _runs(self) -> tuple[str, ...]:
         try:
-            names = sorted(path.stem for path in self._directory.glob("*.db"))
-        except OSError:
+            names = sorted(path.stem for path in self._directory.iterdir() if path.suffix == ".db")
+        except FileNotFoundError:
             return ()
-        return tuple(name for name in names if name != "locks")
+        except OSError:
+            with told(self._directory):
+                raise
+        return tuple(name for name in names if _ID.fullmatch(name))
 
     def _meant(self, run: str) -> str:
         """The whole id. Raises NotFoundError, ConflictError for a beginning that several have."""
@@ -167,22 +124,3 @@ def _check_same(there: RolloutPlan, plan: RolloutPlan) -> None:
             hint="make a new plan: each has an id of its own",
             code="OtherPlan",
         )
-
-
-def _text_of(plan: RolloutPlan) -> str:
-    return json.dumps(plan_document(plan), ensure_ascii=False, sort_keys=True)
-
-
-def _plan_in(database: sqlite3.Connection, path: Path) -> RolloutPlan:
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > _FORMAT:
-        raise AzlError(f"{path} was written by a newer azl (format {version})", hint="use that azl")
-    row = database.execute("SELECT text FROM plan").fetchone()
-    try:
-        return plan_from(json.loads(row[0]))
-    except (TypeError, ValueError, KeyError) as error:
-        raise AzlError(
-            f"the plan in {path} cannot be read: {error}",
-            hint=f"azl rollout verify {path.stem} says what is wrong",
-            code="StateDamaged",
-        ) from error

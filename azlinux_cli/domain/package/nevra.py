@@ -1,18 +1,23 @@
-"""Packages by their full names, and those that a run is locked to."""
+"""The full name of a package: name, epoch, version, release, architecture."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
-from typing import Any
 
 from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.evr import EvrOrder, evr_order
 
-_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._~^:")
-_FIELDS = 5
+# Nothing that a shell or a package tool would take for more than a name (rpm's own rules,
+# and the characters that repositories use).
+_PART = r"[A-Za-z0-9_.+~^]+"
+_TEXT = re.compile(
+    rf"(?P<name>[A-Za-z0-9_][A-Za-z0-9_.+-]*)-(?:(?P<epoch>\d{{1,9}}):)?"
+    rf"(?P<version>{_PART})-(?P<release>{_PART})\.(?P<arch>[a-z0-9_]+)"
+)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Nevra:
-    """Name, epoch, version, release, architecture: as rpm has it."""
+    """One build. As text always with its epoch, so that equal builds have equal texts."""
 
     name: str
     epoch: int
@@ -20,71 +25,44 @@ class Nevra:
     release: str
     arch: str
 
-    @classmethod
-    def parse(cls, line: str) -> "Nevra":
-        """`NAME EPOCH VERSION RELEASE ARCH`. Raises RemoteError for anything else."""
-        words = line.split()
-        if len(words) != _FIELDS or not words[1].isdecimal() or not set("".join(words)) <= _CHARS:
-            raise RemoteError(f"{line[:100]!r} is no package")
-        name, epoch, version, release, arch = words
-        return cls(name, int(epoch), version, release, arch)
-
-    @property
-    def evr(self) -> str:
-        shown = f"{self.epoch}:" if self.epoch else ""
-        return f"{shown}{self.version}-{self.release}"
-
-    @property
-    def exact(self) -> str:
-        """As package tools take it: no other build has this name."""
+    def __str__(self) -> str:
         return f"{self.name}-{self.epoch}:{self.version}-{self.release}.{self.arch}"
 
     @property
-    def line(self) -> str:
-        """As `parse` reads it."""
-        return f"{self.name} {self.epoch} {self.version} {self.release} {self.arch}"
+    def short(self) -> str:
+        """As rpm prints it: without the epoch."""
+        return f"{self.name}-{self.version}-{self.release}.{self.arch}"
 
-    def __str__(self) -> str:
-        return f"{self.name}-{self.evr}.{self.arch}"
+    @property
+    def spec(self) -> str:
+        """As package tools take it: without an epoch of zero."""
+        return str(self) if self.epoch else self.short
+
+    @property
+    def evr(self) -> str:
+        """As people read it: without an epoch of zero."""
+        epoch = f"{self.epoch}:" if self.epoch else ""
+        return f"{epoch}{self.version}-{self.release}"
+
+    @property
+    def name_arch(self) -> str:
+        return f"{self.name}.{self.arch}"
+
+    def replaces(self, other: "Nevra") -> bool:
+        """Whether the two are builds of one package, which cannot be there beside each other."""
+        arches = {self.arch, other.arch}
+        return self.name == other.name and (len(arches) == 1 or "noarch" in arches)
+
+    @property
+    def order(self) -> EvrOrder:
+        """For sorting builds of one package by age."""
+        return evr_order(f"{self.epoch}:{self.version}-{self.release}")
 
 
-@dataclass(frozen=True, slots=True)
-class LockedPackage:
-    """One that a run brings, and its file's digest: `sha256:...`. `size` is installed bytes.
-
-    `replaces` is the build that was there, None for a package that is new.
-    """
-
-    nevra: Nevra
-    checksum: str
-    size: int = 0
-    replaces: str | None = None
-    served: bool | None = None  # whether what it replaces can still be had, for the way back
-
-    def to_document(self) -> dict[str, Any]:
-        its = self.nevra
-        return {
-            "nevra": str(its),
-            "name": its.name,
-            "epoch": its.epoch,
-            "version": its.version,
-            "release": its.release,
-            "arch": its.arch,
-            "checksum": self.checksum,
-            "sizeBytes": self.size,
-            "replaces": self.replaces,
-            "replacedIsServed": self.served,
-        }
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> "LockedPackage":
-        """Raises KeyError, TypeError or RemoteError for what is none."""
-        parts = ("name", "epoch", "version", "release", "arch")
-        nevra = Nevra.parse(" ".join(str(document[part]) for part in parts))
-        return cls(
-            nevra,
-            document["checksum"],
-            document["sizeBytes"],
-            document["replaces"],
-            document["replacedIsServed"],
-        )
+def parse_nevra(text: str) -> Nevra:
+    """Raises RemoteError for what is none: such texts come from nodes and from plans."""
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise RemoteError(f"{text[:100]!r} is not the full name of a package")
+    name, epoch, version, release, arch = match.groups()
+    return Nevra(name, int(epoch or 0), version, release, arch)

@@ -1,84 +1,173 @@
-"""The frozen set, on a node's disk before anything is installed: the same files, byte for byte."""
+"""Bringing exactly the locked files to a node, before anything is changed on it."""
 
 import re
 from collections.abc import Sequence
 
-from azlinux_cli.domain.errors import AzlError, RemoteError
-from azlinux_cli.domain.node_job import directory_of
-from azlinux_cli.domain.package.nevra import LockedPackage
-from azlinux_cli.domain.package.resolve import INSTALLED, tail
-from azlinux_cli.domain.package.tool import RPMS, PackageTool
-from azlinux_cli.domain.remote_command import quoted
+from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.node_fact import short
+from azlinux_cli.domain.package.locked import LockedPackage, snapshot_time
+from azlinux_cli.domain.package.nevra import Nevra
+from azlinux_cli.domain.package.script import END, files_of, filled, read_rows, script_of
+from azlinux_cli.domain.package.tool import PackageTool
+from azlinux_cli.domain.package.verdict import Code, TransactionVerdict
+from azlinux_cli.domain.package.why import reason
+from azlinux_cli.domain.probe import Sections, read_sections
 
-_BODY = r"""
-umask 022
-D=@RPMS@
-mkdir -p "$D"
-cat >"$D/locked" <<'@azl-end@'
-@LOCKED@
-@azl-end@
-@INSTALLED@ >"$D/installed"
-lacking() {
-while read -r N E V R A C; do
-if grep -qFx "$N $E $V $R $A" "$D/installed"; then continue; fi
-F=$D/$N-$V-$R.$A.rpm
-if [ -e "$F" ] && [ "$(sha256sum <"$F" | cut -d' ' -f1)" = "$C" ]; then continue; fi
-echo "$N-$E:$V-$R.$A"
-done <"$D/locked"
-}
-W=$(lacking)
-if [ -n "$W" ]; then
-@FETCH@ $W </dev/null
-printf '\n@@azl fetch-status %s\n' "$?"
+_KEYS = "/etc/pki/rpm-gpg"
+_SECTION = re.compile(r"\[([^\]]+)\]")
+_OFF = frozenset({"0", "no", "false", "off"})
+# - Files that are all there already are not fetched again: repositories need not answer then.
+# - rpm's keys: dnf 4 takes a repository's key when it downloads, dnf5 and tdnf only when they
+#   install. So keys that the system ships, and its repositories name, are taken here.
+# - `uniq -u` of one list and twice the other: what is in the one only.
+_FETCH = r"""
+printf '%s\n' @SUMS@ | sort >"$W/wanted"
+sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort >"$W/sums"
+if [ "$(cat "$W/sums")" != "$(cat "$W/wanted")" ]; then
+timeout @SECONDS@ @COMMAND@ >"$W/stage.log" 2>&1 </dev/null
+S=$?
+printf '\n@@azl fetch\n'; tail -n 60 "$W/stage.log"
+printf '\n@@azl fetch-status %s\n' "$S"
+sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort >"$W/sums"
 fi
-for P in $(lacking); do printf '@lacking %s\n' "$P"; done
-while read -r N E V R A C; do
-F=$D/$N-$V-$R.$A.rpm
-if [ -e "$F" ]; then
-case "$(rpm -K "$F" 2>&1)" in
-*'digests signatures OK') ;;
-*) printf '@unsigned %s\n' "$N-$V-$R.$A" ;;
-esac
+printf '\n@@azl missing\n'; sort "$W/sums" "$W/sums" "$W/wanted" | uniq -u
+printf '\n@@azl foreign\n'
+for X in $(sort "$W/wanted" "$W/wanted" "$W/sums" | uniq -u); do
+for F in $(sha256sum "$D"/*.rpm | grep "^$X " | cut -d' ' -f3); do
+rpm -qp --qf "$Q" "$F" 2>/dev/null
+done
+done
+printf '\n@@azl there\n'; rpm -q --qf "$Q" @BUILDS@ | grep -v ' not installed'
+if [ -s "$W/sums" ]; then
+if rpm -K "$D"/*.rpm 2>/dev/null | grep -q 'SIGNATURES NOT OK'; then
+for K in $(cat /etc/yum.repos.d/*.repo | grep '^ *gpgkey' | grep -o '@KEYS@/[^ ,]*' | sort -u); do
+rpm --import "$K"
+done
 fi
-done <"$D/locked"
-printf '@@azl staged\n'
-"""
-_LACKING = re.compile(r"^@lacking (\S+)$", re.MULTILINE)
-_UNSIGNED = re.compile(r"^@unsigned (\S+)$", re.MULTILINE)
-_SHOWN = 5
+printf '\n@@azl unproven\n'; rpm -K "$D"/*.rpm 2>/dev/null | grep -v 'digests signatures OK'
+printf '\n@@azl checked\n'
+cat /etc/dnf/dnf.conf /etc/tdnf/tdnf.conf /etc/yum.repos.d/*.repo 2>/dev/null | \
+grep -E '^ *(\[|gpgcheck)'
+fi
+""".replace("@KEYS@", _KEYS)
 
 
-def stage_body(run: str, tool: PackageTool, locked: Sequence[LockedPackage]) -> str:
-    """A job's body: what is not there yet is downloaded by its exact name, then digested."""
-    lines = [f"{p.nevra.line} {p.checksum.removeprefix('sha256:')}" for p in locked]
-    return (
-        _BODY.replace("@RPMS@", quoted(f"{directory_of(run)}/{RPMS}"))
-        .replace("@LOCKED@", "\n".join(lines))
-        .replace("@INSTALLED@", INSTALLED)
-        .replace("@FETCH@", tool.fetch)
+def stage_script(
+    run: str,
+    tool: PackageTool,
+    locked: Sequence[LockedPackage],
+    *,
+    seconds: int,
+) -> str:
+    """Also fit to be a job's body; the tool gets `seconds`."""
+    coming = [package for package in locked if package.comes]
+    specs = [package.nevra.spec for package in coming]
+    text = filled(
+        _FETCH,
+        sums=[package.checksum.removeprefix("sha256:") for package in coming],
+        builds=[package.nevra.short for package in coming],
+        seconds=str(int(seconds)),
+        command=tool.download("install", specs, files_of(run), at_s=snapshot_time(coming)),
+    )
+    return script_of(run, text, END)
+
+
+def read_stage(stdout: str, locked: Sequence[LockedPackage]) -> TransactionVerdict:
+    """Whether the node has the set, all of it and nothing else, and may trust it.
+
+    Raises RemoteError for an answer that is not whole.
+    """
+    sections = read_sections(stdout)
+    if not sections.complete:
+        raise RemoteError("the node's answer about the files of the set is not whole")
+    there = read_rows(sections.lines("there"))
+    sums = {line.strip() for line in sections.lines("missing")}
+    missing = [
+        package
+        for package in locked
+        if package.checksum.removeprefix("sha256:") in sums and package.nevra not in there
+    ]
+    foreign = list(read_rows(sections.lines("foreign")))
+    found = _differs(missing, foreign) or _not_to_be_had(sections, missing)
+    found = found or _unexpected(foreign) or _unproven(sections, locked)
+    return found or TransactionVerdict(
+        ok=True, code=Code.DONE, message="the files of the set are on the node"
     )
 
 
-def objection_to_stage(name: str, log: str) -> AzlError | None:
-    """Why the frozen set is not there, from the job's log; None: it is."""
-    if "@@azl staged" not in log:
-        return RemoteError(f"{name}: the download did not end: {tail(log)}", code="NotStaged")
-    if lacking := _LACKING.findall(log):
-        return RemoteError(
-            f"{name}: {_few(lacking)} cannot be had as it was frozen: no longer served, or another "
-            f"file by now: {tail(log.partition('@@azl fetch-status')[0])}",
-            hint="a new plan freezes what the repositories have now",
-            code="ContentMoved",
-        )
-    if unsigned := _UNSIGNED.findall(log):
-        return RemoteError(
-            f"{name}: {_few(unsigned)} is not signed by a key that this machine trusts",
-            hint="nothing was installed; ask whoever publishes that repository",
-            code="NotSigned",
-        )
+def _differs(
+    missing: Sequence[LockedPackage], foreign: Sequence[Nevra]
+) -> TransactionVerdict | None:
+    names = [str(p.nevra) for p in missing if p.nevra in foreign]
+    if not names:
+        return None
+    message = (
+        f"{_few(names)}: what the repository serves under this name is not what was resolved "
+        "(its SHA-256 differs)"
+    )
+    return _refusal(Code.DIFFERENT, message, names)
+
+
+def _not_to_be_had(
+    sections: Sections, missing: Sequence[LockedPackage]
+) -> TransactionVerdict | None:
+    lines = sections.lines("fetch")
+    why = reason(lines)
+    if missing and (why is None or why[0] is Code.NO_SUCH_PACKAGE):
+        names = [str(package.nevra) for package in missing]
+        return _refusal(Code.NOT_SERVED, f"no repository serves {_few(names)} any more", names)
+    if missing and why is not None:
+        return _refusal(*why, [str(package.nevra) for package in missing])
+    if sections.statuses.get("fetch", 0) == 0:
+        return None
+    said = short(lines[-1]) if lines else "it printed nothing"
+    return _refusal(*(why or (Code.FAILED, f"the package tool failed: {said}")), [])
+
+
+def _unexpected(foreign: Sequence[Nevra]) -> TransactionVerdict | None:
+    if not foreign:
+        return None
+    names = [str(nevra) for nevra in foreign]
+    message = f"this node would need more than the set: {_few(names)}"
+    return _refusal(Code.NOT_LOCKED, message, names)
+
+
+def _unproven(sections: Sections, locked: Sequence[LockedPackage]) -> TransactionVerdict | None:
+    """A package that its repository asks a signature of, and that has none that rpm accepts."""
+    checked = _checked(sections.lines("checked"))
+    default = checked.get("main", True)
+    by_file = {package.nevra.short: package for package in locked}
+    for line in sections.lines("unproven"):
+        path, _, said = line.rpartition(": ")
+        name = path.rpartition("/")[2].removesuffix(".rpm")
+        package = by_file.get(name)
+        bad = "NOT OK" in said
+        if not bad and package is not None and not checked.get(package.repository, default):
+            continue
+        code = Code.WRONG_KEY if bad else Code.UNSIGNED
+        what = "is signed by a key that this node does not trust" if bad else "is not signed"
+        return _refusal(code, f"{short(name)} {what} (rpm says: {short(said)})", [name])
     return None
 
 
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _checked(lines: Sequence[str]) -> dict[str, bool]:
+    """By repository, whether it asks for signatures."""
+    found: dict[str, bool] = {}
+    section = "main"
+    for line in lines:
+        if match := _SECTION.match(line.strip()):
+            section = match[1]
+        else:
+            key, _, value = (part.strip() for part in line.partition("="))
+            if key == "gpgcheck":
+                found[section] = value.lower() not in _OFF
+    return found
+
+
+def _few(names: Sequence[str], most: int = 3) -> str:
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def _refusal(code: Code, message: str, names: Sequence[str]) -> TransactionVerdict:
+    return TransactionVerdict(ok=False, code=code, message=message, facts={"packages": [*names]})

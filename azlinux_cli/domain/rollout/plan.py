@@ -86,8 +86,16 @@ class RolloutPlan:
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of a JSON document, whatever the order of its keys."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(_canonical(document).encode()).hexdigest()
+
+
+def plan_text(plan: RolloutPlan) -> str:
+    """The one text of a plan; its SHA-256 is the plan's digest."""
+    return _canonical(plan_document(plan))
+
+
+def _canonical(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def plan_document(plan: RolloutPlan) -> dict[str, Any]:

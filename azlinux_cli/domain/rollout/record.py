@@ -29,7 +29,8 @@ class Record:
 
 
 def event_text(event: Event) -> str:
-    return json.dumps(to_document(event), separators=(",", ":"), ensure_ascii=False)
+    """ASCII: whatever a machine printed can be written down."""
+    return json.dumps(to_document(event), separators=(",", ":"), ensure_ascii=True)
 
 
 def link(before: str, seq: int, at: float, text: str) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.rollout.budget import worst_case_words
-from azlinux_cli.domain.rollout.event import RunAborted
 from azlinux_cli.domain.rollout.failure import Failure, failures_of
 from azlinux_cli.domain.rollout.record import rfc3339
 from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus, WaveState
-from azlinux_cli.domain.rollout.verdict import outcome_of
-from azlinux_cli.ports.journal import Owner
+from azlinux_cli.domain.rollout.summary import RunSummary, StopSummary, summary_of
+from azlinux_cli.ports.journal import Owner, RunRow
 from azlinux_cli.rendering.output import Column, Document, View
 from azlinux_cli.rendering.rollout.word import some, wave_name
 
@@ -27,64 +27,54 @@ class SeenRun:
     owner: Owner | None = None
 
 
-def status_of(run: SeenRun) -> str:
-    if run.owner is None and run.state.status is RunStatus.RUNNING:
-        return LEFT
-    return run.state.status.value
-
-
 def time_of(at: float | None) -> str | None:
     return None if at is None else rfc3339(at)
 
 
+def row_document(row: RunRow) -> Document:
+    """A run as lists show it. Raises AzlError for one that could not be read."""
+    run, owner = row.summary, row.owner
+    if run is None:
+        raise row.error or AzlError(f"run {row.run} cannot be read")
+    left = owner is None and run.status is RunStatus.RUNNING
+    return {
+        "id": run.id,
+        "procedure": run.procedure,
+        "status": LEFT if left else run.status.value,
+        "outcome": run.outcome.value,
+        "reason": run.reason,
+        "createdAt": rfc3339(run.created_at),
+        "createdBy": run.created_by,
+        "azl": run.azl,
+        "startedAt": time_of(run.started_at),
+        "endedAt": time_of(run.ended_at),
+        "elapsedSeconds": _elapsed(run),
+        "machineCount": run.machines,
+        "doneCount": run.done,
+        "failedCount": run.failed,
+        "underWayCount": run.under_way,
+        "waitingCount": run.waiting,
+        "owner": None if owner is None else {"by": owner.by, "pid": owner.pid},
+        "stop": _stop(run.stop),
+    }
+
+
 def run_document(run: SeenRun) -> Document:
-    state, plan = run.state, run.state.plan
-    return {
-        "id": plan.id,
-        "procedure": plan.procedure,
-        "status": status_of(run),
-        "outcome": outcome_of(state).value,
-        "reason": plan.reason,
-        "createdAt": rfc3339(plan.created_at),
-        "createdBy": plan.created_by,
-        "azl": plan.azl,
-        "startedAt": time_of(state.started_at),
-        "endedAt": time_of(state.ended_at),
-        "elapsedSeconds": _elapsed(state),
-        **_counts(state),
-        "owner": None if run.owner is None else {"by": run.owner.by, "pid": run.owner.pid},
-        "stop": _stop(state),
-    }
+    return row_document(RunRow(run.state.plan.id, summary_of(run.state), run.owner))
 
 
-def _elapsed(state: RolloutState) -> float | None:
-    if state.started_at is None or state.ended_at is None:
+def _elapsed(run: RunSummary) -> float | None:
+    if run.started_at is None or run.ended_at is None:
         return None
-    return round(state.ended_at - state.started_at, 3)
+    return round(run.ended_at - run.started_at, 3)
 
 
-def _counts(state: RolloutState) -> Document:
-    failed = sum(unit.outcome in FAILURES for unit in state.units.values())
-    waiting = sum(unit.waits for unit in state.units.values())
-    return {
-        "machineCount": len(state.units),
-        "doneCount": len(state.units) - failed - waiting - len(state.in_flight),
-        "failedCount": failed,
-        "underWayCount": len(state.in_flight),
-        "waitingCount": waiting,
-    }
-
-
-def _stop(state: RolloutState) -> Document | None:
+def _stop(stop: StopSummary | None) -> Document | None:
     """Why nothing is admitted any more."""
-    stop = state.stop
     if stop is None:
         return None
-    if isinstance(stop, RunAborted):
-        return {"code": "aborted", "message": stop.reason, "by": stop.by, "until": None}
-    until = time_of(getattr(stop, "until", None))
-    by = getattr(stop, "by", "") or None
-    return {"code": stop.code, "message": stop.message, "by": by, "until": until}
+    until = time_of(stop.until)
+    return {"code": stop.code, "message": stop.message, "by": stop.by, "until": until}
 
 
 def full_document(run: SeenRun) -> Document:
@@ -166,7 +156,7 @@ def _machine(state: RolloutState, name: str) -> Document:
 
 
 RUN_VIEW = View(
-    run_document,
+    row_document,
     (
         Column("RUN", lambda d: d["id"]),
         Column("WHAT", lambda d: d["procedure"]),

@@ -12,17 +12,13 @@ app = leaf()
 @app.command(cls=DataCommand)
 def list_(ctx: typer.Context) -> None:
     """List runs, newest first."""
-    from azlinux_cli.domain.errors import AzlError
-    from azlinux_cli.rendering.rollout.run import RUN_VIEW, SeenRun
-    from azlinux_cli.services.rollout.stand import state_of
+    from azlinux_cli.rendering.rollout.run import RUN_VIEW
 
     deps = deps_of(ctx)
-    runs = []
-    for entry in deps.journals().list():
-        try:
-            runs.append(SeenRun(state_of(entry), entry.owner))
-        except AzlError as error:
-            deps.err.write(f"warning: {error.message}\n")
-            deps.err.writelines(f"hint: {hint}\n" for hint in error.hints)
-    deps.names().replace("run", [run.state.plan.id for run in runs])
-    show(ctx, RUN_VIEW, runs)
+    rows = deps.journals().list()
+    for row in rows:
+        if row.error is not None:
+            deps.err.write(f"warning: {row.error.message}\n")
+            deps.err.writelines(f"hint: {hint}\n" for hint in row.error.hints)
+    deps.names().replace("run", [row.run for row in rows])
+    show(ctx, RUN_VIEW, [row for row in rows if row.summary is not None])

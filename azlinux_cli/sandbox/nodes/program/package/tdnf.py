@@ -35,7 +35,9 @@ _PROTECTED = {"tdnf", "glibc", "rpm", "sudo", "systemd"}
 
 async def tdnf(call: Call) -> int:
     request = tool.read_request(
-        call, "-j --json --list --info --updates --upgrades --sec-severity --reboot-required"
+        call,
+        "-j --json --list --info --updates --upgrades --sec-severity --reboot-required",
+        "--downloaddir --snapshottime",
     )
     if request.has("--version"):
         call.line("tdnf: 3.5.8")
@@ -90,13 +92,15 @@ async def _check_update(request: tool.Request) -> int:
 
 
 async def _list(request: tool.Request) -> int:
-    asked = request.take_words("updates", "upgrades", "installed")
+    asked = request.take_words("updates", "upgrades", "installed", "available")
     if asked & {"updates", "upgrades"} or request.has("--updates", "--upgrades"):
         found = tool.updates(request, _metadata(request))
     elif "installed" in asked:
         found = tool.installed(request)
+    elif "available" in asked:
+        found = [p for p in _metadata(request) if request.matches(p)]
     else:
-        raise UsageError("tdnf list other than updates and installed")
+        raise UsageError("tdnf list other than updates, installed and available")
     if not found and request.specs:
         return _fail(request, _NO_MATCH)
     if request.has("-j", "--json"):
@@ -151,6 +155,7 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
     if not await confirmed(request):
         return _fail(request, _ABORTED)
     if request.has("--downloadonly"):
+        tool.fetch(request, plan)
         call.out("\nComplete!\nPackages have been downloaded to cache.\n")
         return 0
     return await _carry_out(request, plan)
