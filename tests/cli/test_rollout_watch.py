@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,6 @@ from azlinux_cli.domain.rollout.event import (
     UnitOutcome,
     WaveBegun,
 )
-from azlinux_cli.ports.journal import Owner
 from tests.fakes.rollout_tale import Tale
 from tests.fakes.run_cli_world import RUN, RunWorld, Working, good, halted, under_way
 
@@ -86,7 +86,7 @@ def test_watch_of_a_run_that_nobody_works_on_ends_at_once(
 
 
 def test_a_run_whose_process_is_gone_is_given_a_moment_and_is_then_pending(world: RunWorld) -> None:
-    gone = Owner(this_owner().by, 2**22 + 1, "gone")
+    gone = replace(this_owner(), pid=2**22 + 1)
     journal = under_way(WaveBegun(0), owner=gone)
     status, _, err = world("watch", RUN)
 
