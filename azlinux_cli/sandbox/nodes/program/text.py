@@ -6,7 +6,7 @@ import re
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _LONG = {"--lines": "-l", "--words": "-w", "--bytes": "-c"}
-_LEGACY_COUNT = re.compile(r"-(\d+)")
+_LEGACY_COUNT = re.compile(r"\A-(\d+)\Z")
 
 
 async def _inputs(call: Call, paths: tuple[str, ...]) -> tuple[list[tuple[str, str]], int]:
