@@ -13,4 +13,5 @@ due = server.shell(
     _sudo=True,
     _ignore_errors=True,
 )
-server.reboot(name="reboot", delay=1, interval=1, _sudo=True, _if=due.did_error)
+# Its default delay is 10 s; with 1 s it meets a machine that is about to go down, and gives up.
+server.reboot(name="reboot", delay=2, interval=1, _sudo=True, _if=due.did_error)
