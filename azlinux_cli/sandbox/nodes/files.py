@@ -156,8 +156,10 @@ class NodeFiles:
         found = set(_DIRECTORIES)
         found.update(self._machine.disk.home(user) for user in self._machine.disk.users)
         for path in [*self._all(), *self._machine.disk.directories, *found]:
-            parts = path.split("/")
-            found.update("/".join(parts[:end]) or "/" for end in range(1, len(parts)))
+            above = path.rpartition("/")[0] or "/"
+            while above not in found:
+                found.add(above)
+                above = above.rpartition("/")[0] or "/"
         return found | set(self._machine.disk.directories)
 
     def _check_place(self, path: str, user: str) -> None:

@@ -3,9 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable
+from functools import cache
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes import identity
+from azlinux_cli.sandbox.nodes.image import catalogue_of
 from azlinux_cli.sandbox.nodes.machine import Machine
 from azlinux_cli.sandbox.nodes.process import Process
 
@@ -111,15 +113,21 @@ _CACHES = {OsKind.AZL3: ("dnf", "tdnf"), OsKind.AZL4: ("libdnf5",)}
 
 
 def _metadata(machine: Machine) -> dict[str, str]:
+    return _metadata_of(machine.kind, machine.arch)
+
+
+@cache
+def _metadata_of(kind: OsKind, arch: str) -> dict[str, str]:
     """What package tools keep of each repository: whether it has a list of advisories."""
-    advised = {advisory.package.repository for advisory in machine.catalogue.advisories}
+    catalogue = catalogue_of(kind, arch)
+    advised = {advisory.package.repository for advisory in catalogue.advisories}
     found = {}
-    for repository in machine.catalogue.repositories:
+    for repository in catalogue.repositories:
         kinds = ["primary", "filelists", *(["updateinfo"] if repository.id in advised else [])]
         text = "<repomd>\n" + "".join(f'  <data type="{k}"/>\n' for k in kinds) + "</repomd>\n"
         mark = hashlib.sha256(repository.base_url.encode()).hexdigest()[:16]
-        for cache in _CACHES[machine.kind]:
-            path = f"/var/cache/{cache}/{repository.id}-{mark}/repodata/repomd.xml"
+        for directory in _CACHES[kind]:
+            path = f"/var/cache/{directory}/{repository.id}-{mark}/repodata/repomd.xml"
             found[path] = text
     return found
 
