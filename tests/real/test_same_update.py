@@ -127,8 +127,6 @@ def updated(fleet: Fleet, directory: Path) -> dict[str, Any]:
     return {"events": by_unit, "versions": versions, "added": added}
 
 
-def test_an_update_writes_the_same_journal(
-    fleets: dict[str, Fleet], tmp_path: Path
-) -> None:
+def test_an_update_writes_the_same_journal(fleets: dict[str, Fleet], tmp_path: Path) -> None:
     found = {kind: updated(fleet, tmp_path / kind) for kind, fleet in fleets.items()}
     assert found["simulated"] == found["real"]

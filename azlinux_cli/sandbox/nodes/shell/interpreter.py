@@ -115,9 +115,9 @@ class Shell:
 
     _err: Sink = Null()
 
-    def _variable(self, name: str, must_be_set: bool) -> str | None:
+    def _variable(self, name: str, *, needed: bool) -> str | None:
         value = self.scope.value(name)
-        if value is None and must_be_set and "nounset" in self.scope.options:
+        if value is None and needed and "nounset" in self.scope.options:
             self._err.write(f"bash: {name}: unbound variable\n")
             raise ShellExit(1)
         return value
@@ -233,9 +233,13 @@ class Shell:
                 return 0
             case Group(body, subshell=False):
                 return await self._sequence(body, streams, tested=tested)
-        assert isinstance(command, Group)
+            case Group(body):
+                return await self._group(body, streams, tested=tested)
+
+    async def _group(self, body: Sequence, streams: Streams, *, tested: bool) -> int:
+        """`( )`: what it changes stays in it."""
         try:
-            return await self.child()._sequence(command.body, streams, tested=tested)  # noqa: SLF001
+            return await self.child()._sequence(body, streams, tested=tested)  # noqa: SLF001
         except (ShellExit, FunctionReturn) as ending:
             return ending.status
 

@@ -1,0 +1,1 @@
+"""What the other programs are told in the section `update`."""
