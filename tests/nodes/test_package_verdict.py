@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.domain.package import Action, Code, PackageTool, ToolName, TransactionVerdict, Want
+from azlinux_cli.domain.package import (
+    Action,
+    Code,
+    PackageTool,
+    ToolName,
+    TransactionVerdict,
+    Want,
+    undo_plan,
+)
 from azlinux_cli.sandbox.real.content import Package
 from azlinux_cli.sandbox.real.content.package import Signature
 from tests.nodes.conftest import NewGuest
@@ -81,6 +89,31 @@ def test_a_node_without_the_distributions_key_takes_it(run: GuestRun) -> None:
     )
     assert run.node.run(f"{take_away}; rpm -q gpg-pubkey").status == 1
     assert run.resolve(_CURL).packages
+    assert run.stage().ok
+    assert run.transact().ok
+
+
+def test_what_is_obsoleted_goes_by_name_and_by_plan(run: GuestRun) -> None:
+    _publish(run, Package("azl-curl", _evr(run), obsoletes=("curl < 99",), provides=("curl = 98",)))
+    found = run.resolve()
+    by_name = {p.nevra.name: p for p in found.packages}
+    assert by_name["azl-curl"].action is Action.INSTALL
+    assert by_name["curl"].action is Action.REMOVE
+    assert run.stage().ok
+    verdict = run.transact()
+    assert verdict.ok, verdict
+    assert run.node.run("rpm -q curl").status == 1
+    undone = undo_plan(run.tool, found.packages).stays
+    assert any("obsoleted" in text or "snapshot" in text for text in undone)
+
+
+def test_what_an_update_newly_needs_is_part_of_the_set(run: GuestRun) -> None:
+    _publish(run, Package("curl", _evr(run), requires=("jq",)))
+    found = run.resolve(_CURL)
+    assert {(p.nevra.name, p.action) for p in found.packages} >= {
+        ("curl", Action.UPGRADE),
+        ("jq", Action.INSTALL),
+    }
     assert run.stage().ok
     assert run.transact().ok
 

@@ -14,6 +14,7 @@ from azlinux_cli.domain.remote_command import RemoteCommand, command_line, quote
 # The digest is that of the package's header: equal builds have equal ones, however they are signed.
 _ROW = r"%{NAME} %{EPOCHNUM} %{VERSION} %{RELEASE} %{ARCH} %{SHA256HEADER}\n"
 _FIELDS = 6
+FULL_KIB = 1024  # less than that is none
 # - No file of a run is for others than root; what a package's scripts write is (umask of the tool).
 # - PATH: scripts of packages and rpm itself look for programs in /usr/sbin.
 _HEAD = r"""
@@ -33,6 +34,12 @@ def script_of(run: str, *parts: str) -> str:
     head = _HEAD.replace("@HOME@", quoted(directory_of(run))).replace("@ROW@", _ROW)
     text = "".join((head, *parts))
     return "".join(line + "\n" for line in text.split("\n") if line)
+
+
+def free_kib_of(line: str) -> int | None:
+    """Of `DEVICE BLOCKS USED AVAILABLE ...`, a line of df."""
+    words = line.split()
+    return int(words[3]) if len(words) > 3 and words[3].isdecimal() else None  # noqa: PLR2004
 
 
 def files_of(run: str) -> str:

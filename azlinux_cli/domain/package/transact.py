@@ -12,7 +12,7 @@ from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.locked import LockedPackage, snapshot_time
 from azlinux_cli.domain.package.nevra import Nevra
-from azlinux_cli.domain.package.script import END, filled, read_rows, script_of
+from azlinux_cli.domain.package.script import END, filled, free_kib_of, read_rows, script_of
 from azlinux_cli.domain.package.tool import PackageTool
 from azlinux_cli.domain.probe import read_sections
 
@@ -41,16 +41,17 @@ cat "$W/${T}log"; echo @HELD@ >"$W/${T}status"; exit @HELD@
 fi
 """.replace("@HOLDERS@", HOLDERS)
 _SET = r"""
-printf '%s\n' @SUMS@ | sort -u >"$W/wanted"
-sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u >"$W/sums"
-if [ -n "$(sort "$W/wanted" "$W/wanted" "$W/sums" | uniq -u)" ]; then
+V=$(printf '%s\n' @SUMS@ | sort -u)
+Y=$(sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u)
+X=$({ printf '%s\n' "$V"; printf '%s\n' "$V"; printf '%s\n' "$Y"; } | sort | uniq -u)
+if [ -n "$X" ]; then
 echo 'the files of the set are not those that were staged' >"$W/log"
 cat "$W/log"; echo @TAMPERED@ >"$W/status"; exit @TAMPERED@
 fi
 """
 # No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
 _FILES = r"""
-if [ -s "$W/sums" ]; then
+if [ -n "$Y" ]; then
 (umask 022; exec @COMMAND@ "$D"/*.rpm) >"$W/log" 2>&1 </dev/null
 else
 echo 'none of the files of the set is on the node: nothing to do' >"$W/log"
@@ -157,7 +158,7 @@ def read_outcome(stdout: str) -> Outcome:
         there=read_rows(sections.lines("there")),
         staged=read_rows(sections.lines("staged")),
         side_by_side=beside,
-        free_kib=_free(sections.get("free")),
+        free_kib=free_kib_of(sections.get("free")),
         doubled=tuple(
             ".".join(words)
             for words in doubled
@@ -166,9 +167,3 @@ def read_outcome(stdout: str) -> Outcome:
         trouble=tuple(sections.lines("trouble")),
         log=tuple(sections.lines("log")),
     )
-
-
-def _free(line: str) -> int | None:
-    """Of `DEVICE BLOCKS USED AVAILABLE ...`, a line of df."""
-    words = line.split()
-    return int(words[3]) if len(words) > 3 and words[3].isdecimal() else None  # noqa: PLR2004

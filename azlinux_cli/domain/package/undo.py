@@ -24,9 +24,9 @@ rm -rf "$H/undo"; mkdir -p "$H/undo"
 timeout @SECONDS@ @DOWNLOAD@ >"$W/undo.log" 2>&1 </dev/null
 S=$?
 if [ "$S" != 0 ]; then tail -n 60 "$W/undo.log"; echo $S >"$W/undo.status"; exit $S; fi
-rpm -qp --qf "$Q" "$H/undo"/*.rpm 2>/dev/null | sort >"$W/undo.rows"
-X=$(sort "$W/before" "$W/before" "$W/undo.rows" | uniq -u)
-if [ ! -s "$W/undo.rows" ] || [ -n "$X" ]; then
+Y=$(rpm -qp --qf "$Q" "$H/undo"/*.rpm 2>/dev/null | sort)
+X=$({ cat "$W/before"; cat "$W/before"; printf '%s\n' "$Y"; } | sort | uniq -u)
+if [ -z "$Y" ] || [ -n "$X" ]; then
 echo 'the old builds that are served are not those that were installed' >"$W/undo.log"
 cat "$W/undo.log"; echo @TAMPERED@ >"$W/undo.status"; exit @TAMPERED@
 fi

@@ -1,11 +1,11 @@
 """What every procedure on a node does: take it, run jobs there, boot it, see it healthy, let go."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
-from azlinux_cli.domain.node_job import NodeJob, remove_command
+from azlinux_cli.domain.node_job import NodeJob, tidy_command
 from azlinux_cli.domain.node_state import (
     NodeState,
     digest,
@@ -28,6 +28,7 @@ from azlinux_cli.services.node_reboot import RebootNode
 from azlinux_cli.services.update.look import AskState
 
 ASK_S = 60.0
+FOR_THE_WAY_BACK = "packages"  # below the run's directory: what was installed before
 _PAUSE_S = 1.0
 _FULL = "No space left on device"
 
@@ -60,9 +61,10 @@ class NodeHands:
         )
 
     def release(self, target: NodeTarget, *, clean: bool) -> StepEnd:
-        """`clean`: nothing of the run stays on the node; else what is there may tell why."""
+        """`clean`: what the way back needs stays on the node; else all, since it may tell why."""
         if clean:
-            self.shell.run(target, remove_command(self.run).line, deadline_s=ASK_S)
+            tidy = tidy_command(self.run, FOR_THE_WAY_BACK)
+            self.shell.run(target, tidy.line, deadline_s=ASK_S, stdin=tidy.stdin)
         trouble = self.lease.release(target, self.run)
         self.shell.disconnect(target)
         return StepEnd(message=trouble.message if trouble else "")
@@ -186,7 +188,3 @@ def tool_of(state: NodeState) -> PackageTool:
 
 def _known(state: NodeState | NodeTrouble) -> NodeState:
     return state if isinstance(state, NodeState) else NodeState()
-
-
-def names_of(packages: Sequence[LockedPackage]) -> list[str]:
-    return [package.nevra.short for package in packages]

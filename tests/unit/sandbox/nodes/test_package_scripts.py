@@ -88,6 +88,25 @@ def test_a_scriptlet_that_fails_is_named(run: SimulatedRun) -> None:
     assert "%post of curl" in verdict.message
 
 
+def test_power_that_is_lost_half_way_leaves_two_versions(run: SimulatedRun) -> None:
+    run.resolve()
+    assert run.stage().ok
+    run.node.fault("power-cut", 1)
+    verdict = run.transact()
+    assert verdict.code is Code.HALF_DONE, verdict
+    assert run.leftovers()[0].kind is LeftoverKind.HALF_DONE
+    if run.tool.name is not ToolName.TDNF:
+        run.node.root(verdict.hints[0])
+        assert run.transact().ok
+
+
+def test_a_disk_that_is_full_while_staging_is_named(run: SimulatedRun) -> None:
+    run.resolve(_CURL)
+    run.node.root(f"rm -rf /var/lib/azl/{RUN}")
+    run.node.fault("disk-full")
+    assert run.stage().code is Code.DISK_FULL
+
+
 def test_a_full_disk_is_named(run: SimulatedRun) -> None:
     run.resolve(_CURL)
     assert run.stage().ok

@@ -90,7 +90,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
 async def _carry_out(request: tool.Request, plan: Plan) -> int:
     call = request.call
     if request.has("--downloadonly"):
-        tool.fetch(request, plan)
+        if not tool.fetched(request, plan):
+            return 1
         call.out("Downloading Packages:\nComplete!\n")
         call.line(
             "The downloaded packages were saved in cache until the next successful transaction."

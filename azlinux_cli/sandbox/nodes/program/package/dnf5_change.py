@@ -88,7 +88,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
         call.err("Operation aborted by the user.")
         return 1
     if request.has("--downloadonly"):
-        tool.fetch(request, plan)
+        if not tool.fetched(request, plan):
+            return 1
         if not request.quiet:
             call.err("Complete!")
         return 0

@@ -28,6 +28,7 @@ _NO_MATCH = (1011, "No matching packages")
 _PROTECTED_PACKAGE = (1030, "The operation would result in removing the protected package : {}")
 _ABORTED = (1032, "Operation aborted.")
 _TRANSACTION_FAILED = (1525, "rpm transaction failed")
+_NO_SPACE = (1628, "No space left on device")
 _NOT_ROOT = (1601, "Operation not permitted. You have to be root.")
 _CHANGING = frozenset({"upgrade", "update", "install", "remove", "erase", "makecache"})
 _PROTECTED = {"tdnf", "glibc", "rpm", "sudo", "systemd"}
@@ -155,7 +156,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
     if not await confirmed(request):
         return _fail(request, _ABORTED)
     if request.has("--downloadonly"):
-        tool.fetch(request, plan)
+        if not tool.fetched(request, plan):
+            return _fail(request, _NO_SPACE)
         call.out("\nComplete!\nPackages have been downloaded to cache.\n")
         return 0
     return await _carry_out(request, plan)

@@ -202,13 +202,18 @@ def given_files(request: Request) -> list[Package] | None:
     return [package for _, package in found if package is not None]
 
 
-def fetch(request: Request, plan: Plan) -> None:
-    """What --downloadonly leaves, if a directory is named. Raises OSError."""
+def fetched(request: Request, plan: Plan) -> bool:
+    """Leave what --downloadonly leaves, if a directory is named. False, and said, if it cannot."""
     options = request.options
     directory = options.last("--downloaddir", options.last("--destdir"))
     directory = directory or request.setopts.get("destdir", "")
-    if directory:
-        rpm_file.download(request.call, directory, plan.incoming)
+    try:
+        if directory:
+            rpm_file.download(request.call, directory, plan.incoming)
+    except OSError as error:
+        request.call.err(f"Error: {error.strerror}: {error.filename}")
+        return False
+    return True
 
 
 def plan_remove(request: Request) -> Plan:
