@@ -105,7 +105,8 @@ while True:
     journal.append(WaveBegun(9))
     journal.close()
     whole = there in (acknowledged, acknowledged + 2)
-    print(whole, wrong + list(runs.verify(plan.id)), said.replace("written ", ""), sep="|", flush=True)
+    wrong += runs.verify(plan.id)
+    print(whole, wrong, said.replace("written ", ""), sep="|", flush=True)
     if said.endswith("closed"):
         break
     for path in Path(sys.argv[1]).iterdir():
