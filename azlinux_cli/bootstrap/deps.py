@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
     from azlinux_cli.services.trust import ProveHostKey
+    from azlinux_cli.services.way_in import WayIn
 
 
 def _nobody_vouches(target: "NodeTarget") -> bool:
@@ -84,6 +85,21 @@ class Deps:
         from azlinux_cli.rendering.progress import progress_on
 
         return progress_on(self.err, self.clock, color=color)
+
+    def way_in(self) -> "WayIn":
+        """As settings and ssh-config have it. Raises UsageError for a jump host that is none."""
+        from azlinux_cli.services.way_in import WayIn, parse_jump
+
+        settings = self.settings
+        user, port = settings["ssh-user"], int(settings["ssh-port"])
+        return WayIn(
+            user=user if settings.is_chosen("ssh-user") else None,
+            port=port if settings.is_chosen("ssh-port") else None,
+            jump=parse_jump(settings.get("jump-host"), user="", port=0),
+            key=settings.get("ssh-key") is not None,
+            default_user=user,
+            config=self.ssh_config(),
+        )
 
     def prove(self) -> "ProveHostKey":
         """How a machine's host key is proven through ARM, and pinned."""

@@ -56,10 +56,12 @@ def _tell_left(ctx: typer.Context, plan: "RolloutPlan", stop: Stop) -> None:
 
 
 def tell_end(ctx: typer.Context, state: "RolloutState") -> None:
-    """What the run came to, and what to type next; exits with its code."""
+    """What became of each machine and of the run, and what to type next; exits with its code."""
+    from azlinux_cli.cli.run import show_end
     from azlinux_cli.domain.rollout.verdict import outcome_of
     from azlinux_cli.rendering.rollout import end_lines
 
+    show_end(ctx, state)
     code = code_of_run(outcome_of(state))
     deps_of(ctx).err.writelines(f"{line}\n" for line in end_lines(state))
     if code is not ExitCode.OK:

@@ -12,7 +12,6 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.services.reach import Reach
-from azlinux_cli.services.way_in import WayIn, parse_jump
 
 _COMMAND = "azl.remote-command"
 
@@ -61,31 +60,16 @@ def words_after_dashes(ctx: typer.Context) -> list[str]:
     return words
 
 
-def way_in_of(ctx: typer.Context) -> WayIn:
-    """As settings and ssh-config have it. Raises UsageError for a jump host that is none."""
-    deps = deps_of(ctx)
-    settings = deps.settings
-    user, port = settings["ssh-user"], int(settings["ssh-port"])
-    return WayIn(
-        user=user if settings.is_chosen("ssh-user") else None,
-        port=port if settings.is_chosen("ssh-port") else None,
-        jump=parse_jump(settings.get("jump-host"), user="", port=0),
-        key=settings.get("ssh-key") is not None,
-        default_user=user,
-        config=deps.ssh_config(),
-    )
-
-
 def reach_of(ctx: typer.Context) -> Reach:
-    """The way in to virtual machines. Raises UsageError, as `way_in_of`."""
-    return Reach(way_in_of(ctx))
+    """The way in to virtual machines. Raises UsageError for a jump host that is none."""
+    return Reach(deps_of(ctx).way_in())
 
 
 def targets_of(
     ctx: typer.Context, selection: Selection, *, resource_group: str | None, hosts: Path | None
 ) -> list[NodeTarget]:
     """The nodes meant. Raises EmptySelectionError, UsageError for a bad hosts file."""
-    way_in = way_in_of(ctx)
+    way_in = deps_of(ctx).way_in()
     if hosts is None:
         from azlinux_cli.services.choose_nodes import ChooseNodes
 

@@ -173,6 +173,15 @@ def remove_command(run: str) -> RemoteCommand:
     return RemoteCommand(f"sudo -n rm -rf {quoted(directory_of(run))}")
 
 
+def tidy_command(run: str, keep: str) -> RemoteCommand:
+    """As `remove_command`, but for one directory of the run."""
+    text = (
+        f"for F in {quoted(directory_of(run))}/*; do\n"
+        f'case "$F" in */{quoted(keep)}) ;; *) rm -rf "$F" ;; esac\ndone\n'
+    )
+    return RemoteCommand(_AS_ROOT, _whole(text))
+
+
 def _look() -> str:
     return _LOOK.replace("@LOG_BYTES@", str(LOG_BYTES))
 

@@ -8,6 +8,7 @@ from azlinux_cli.domain.rollout.budget import worst_case_words
 from azlinux_cli.domain.rollout.cohort import Cohort, differing
 from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.rendering.output import Column, Document, View, plain, write
+from azlinux_cli.rendering.rollout.word import wave_name
 
 _MANY = 12  # packages of a cohort that are named one by one
 
@@ -50,8 +51,7 @@ def _short(value: object) -> str:
 
 def _lines(plan: RolloutPlan) -> Iterator[str]:
     for number, names in enumerate(plan.waves):
-        word = "canaries" if number == 0 and _has_canaries(plan) else f"wave {number}"
-        yield f"{word}: {fold([*names])}"
+        yield f"{wave_name(plan, number)}: {fold([*names])}"
     for cohort in plan.cohorts:
         yield from _frozen(plan, cohort)
     policy = plan.policy
@@ -61,10 +61,6 @@ def _lines(plan: RolloutPlan) -> Iterator[str]:
     for window in policy.windows:
         yield f"window: {window}"
     yield from (f"note: {note}" for note in plan.notes)
-
-
-def _has_canaries(plan: RolloutPlan) -> bool:
-    return bool(plan.options.get("canaries"))
 
 
 def _frozen(plan: RolloutPlan, cohort: Cohort) -> Iterator[str]:

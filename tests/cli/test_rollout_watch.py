@@ -56,7 +56,10 @@ def test_watch_ends_with_the_runs_own_exit_status(world: RunWorld) -> None:
 
     assert world("watch", RUN) == (
         1,
-        "",
+        (
+            "NAME    OUTCOME    WAVE    ATTEMPTS    SECONDS    REASON\n"
+            "a       failed     wave 1  1           0          no answer\n"
+        ),
         (
             f"update of 1 machine in 1 wave, run {RUN}\n"
             "running: 1 under way\n"
@@ -116,3 +119,14 @@ def test_watching_has_an_end_if_one_is_wanted(world: RunWorld) -> None:
     assert status == 124
     assert "not over after 3 s of watching; it goes on" in err
     journal.close()
+
+
+def test_programs_get_the_run_in_full_once_it_is_over(world: RunWorld) -> None:
+    halted()
+    status, out, _ = world("watch", RUN, "-o", "json")
+
+    assert (status, json.loads(out)["outcome"]) == (10, "halted")
+    assert json.loads(out)["machines"][0]["name"] == "web-1"
+    assert world("watch", RUN, "-o", "jsonl").out == ""
+    assert world("watch", RUN, "--query", "failedCount", "-o", "tsv").out == "1\n"
+    assert world("watch", RUN, "-o", "name").out.splitlines()[0] == "web-1"

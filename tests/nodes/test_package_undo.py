@@ -5,29 +5,30 @@ import pytest
 from azlinux_cli.domain.package import LeftoverKind, PackageTool, ToolName, Want, undo_plan
 from azlinux_cli.sandbox.real.content import Package
 from tests.nodes.conftest import NewGuest
-from tests.nodes.package_run import KIND, RUN, PackageRun
+from tests.nodes.guest_run import KIND, GuestRun
+from tests.package_run import RUN
 
 _DIST = {ToolName.DNF: "azl3", ToolName.DNF5: "azl4"}
 
 
 @pytest.fixture(params=list(_DIST))
-def run(request: pytest.FixtureRequest, new_node: NewGuest) -> PackageRun:
+def run(request: pytest.FixtureRequest, new_node: NewGuest) -> GuestRun:
     name: ToolName = request.param
-    return PackageRun(new_node(KIND[name]), PackageTool(name))
+    return GuestRun(new_node(KIND[name]), PackageTool(name))
 
 
-def _all(run: PackageRun) -> str:
+def _all(run: GuestRun) -> str:
     return run.node.run(
         "rpm -qa --qf '%{NEVRA} %{SHA256HEADER}\\n' | grep -v gpg-pubkey | sort"
     ).out
 
 
-def _publish(run: PackageRun, *packages: Package) -> None:
+def _publish(run: GuestRun, *packages: Package) -> None:
     run.node.run("true")
     run.node.mirror.publish(str(KIND[run.tool.name]), packages)
 
 
-def test_what_was_updated_comes_back_to_the_byte(run: PackageRun) -> None:
+def test_what_was_updated_comes_back_to_the_byte(run: GuestRun) -> None:
     dist = _DIST[run.tool.name]
     _publish(
         run,
@@ -51,7 +52,7 @@ def test_what_was_updated_comes_back_to_the_byte(run: PackageRun) -> None:
     assert len(left) == len(kernels)
 
 
-def test_what_is_no_longer_served_is_said_beforehand_and_stays(run: PackageRun) -> None:
+def test_what_is_no_longer_served_is_said_beforehand_and_stays(run: GuestRun) -> None:
     old = run.node.run("rpm -q --qf '%{VERSION}-%{RELEASE}' curl").out
     run.node.run("true")
     for file in run.node.mirror.www.rglob(f"curl-{old}.*.rpm"):
@@ -68,7 +69,7 @@ def test_what_is_no_longer_served_is_said_beforehand_and_stays(run: PackageRun) 
     assert run.node.run("rpm -q curl").out.strip() != f"curl-{old}.x86_64"
 
 
-def test_an_old_build_that_is_served_with_another_content_does_not_come(run: PackageRun) -> None:
+def test_an_old_build_that_is_served_with_another_content_does_not_come(run: GuestRun) -> None:
     old = run.node.run("rpm -q --qf '%{VERSION}-%{RELEASE}' curl").out
     plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))).packages)
     assert run.stage().ok
@@ -81,7 +82,7 @@ def test_an_old_build_that_is_served_with_another_content_does_not_come(run: Pac
     assert _all(run) == after
 
 
-def test_an_undo_that_a_script_spoils_is_no_success(run: PackageRun) -> None:
+def test_an_undo_that_a_script_spoils_is_no_success(run: GuestRun) -> None:
     _publish(run, Package("curl", f"99.0-1.{_DIST[run.tool.name]}", scripts={"preun": "exit 1"}))
     plan = undo_plan(run.tool, run.resolve(Want(packages=("curl",))).packages)
     assert run.stage().ok
@@ -90,7 +91,7 @@ def test_an_undo_that_a_script_spoils_is_no_success(run: PackageRun) -> None:
 
 
 def test_tdnf_cannot_undo_and_says_so_beforehand(new_node: NewGuest) -> None:
-    run = PackageRun(new_node(KIND[ToolName.TDNF]), PackageTool(ToolName.TDNF))
+    run = GuestRun(new_node(KIND[ToolName.TDNF]), PackageTool(ToolName.TDNF))
     plan = undo_plan(run.tool, run.resolve().packages)
     assert not plan.possible
     assert "snapshot" in plan.stays[0]
@@ -99,11 +100,11 @@ def test_tdnf_cannot_undo_and_says_so_beforehand(new_node: NewGuest) -> None:
 # -- leftovers
 
 
-def test_a_fresh_node_has_no_leftovers(run: PackageRun) -> None:
+def test_a_fresh_node_has_no_leftovers(run: GuestRun) -> None:
     assert run.leftovers() == ()
 
 
-def test_who_holds_the_lock_is_named_and_since_when(run: PackageRun) -> None:
+def test_who_holds_the_lock_is_named_and_since_when(run: GuestRun) -> None:
     run.meanwhile = {
         ToolName.DNF: "echo $$ >/var/lib/dnf/rpmdb_lock.pid; exec sleep 60",
         ToolName.DNF5: "mkdir -p /run/dnf; exec flock /run/dnf/rpmtransaction.lock sleep 60",
@@ -114,7 +115,7 @@ def test_who_holds_the_lock_is_named_and_since_when(run: PackageRun) -> None:
     assert "running for" in lock.message
 
 
-def test_files_of_an_earlier_run_are_named_with_what_takes_them_away(run: PackageRun) -> None:
+def test_files_of_an_earlier_run_are_named_with_what_takes_them_away(run: GuestRun) -> None:
     run.resolve(Want(packages=("curl",)))
     assert run.leftovers() == ()
     [files] = run.leftovers("uother")
@@ -124,14 +125,14 @@ def test_files_of_an_earlier_run_are_named_with_what_takes_them_away(run: Packag
     assert run.leftovers("uother") == ()
 
 
-def test_a_job_that_was_cut_off_is_named(run: PackageRun) -> None:
+def test_a_job_that_was_cut_off_is_named(run: GuestRun) -> None:
     run.node.run("D=/var/lib/azl/uold/transact; mkdir -p $D/begun; echo 999999 5 >$D/pid")
     [lost] = run.leftovers()
     assert lost.kind is LeftoverKind.LOST
     assert lost.message == "step transact of run uold was cut off"
 
 
-def test_packages_in_two_versions_are_named_with_their_repair(run: PackageRun) -> None:
+def test_packages_in_two_versions_are_named_with_their_repair(run: GuestRun) -> None:
     dist = _DIST[run.tool.name]
     _publish(run, Package("tree", f"8.0-1.{dist}"), Package("tree", f"9.0-1.{dist}"))
     base = "azurelinux/3.0/prod/base" if dist == "azl3" else "azurelinux/4/prod/base"

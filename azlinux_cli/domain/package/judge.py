@@ -7,9 +7,10 @@ from azlinux_cli.domain.node_fact import short
 from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.locked import Action, LockedPackage
 from azlinux_cli.domain.package.nevra import Nevra
+from azlinux_cli.domain.package.script import FULL_KIB
 from azlinux_cli.domain.package.tool import PackageTool, ToolName
 from azlinux_cli.domain.package.transact import HELD, Outcome
-from azlinux_cli.domain.package.verdict import Code, TransactionVerdict
+from azlinux_cli.domain.package.verdict import Code, TransactionVerdict, few
 from azlinux_cli.domain.package.why import failed_scriptlets, reason
 
 _DUPLICATES = {
@@ -65,6 +66,8 @@ def _begun(seen: Outcome, locked: Sequence[LockedPackage], _: PackageTool) -> _F
     """Nobody wrote down what was there: the job was cut off before it did anything."""
     if seen.came is not None or not _absent(seen, locked):
         return None
+    if _is_full(seen):
+        return Code.DISK_FULL, "the transaction could not begin: the disk is full", ()
     return Code.NOTHING_DONE, "the transaction never began", ()
 
 
@@ -73,12 +76,12 @@ def _doubled(seen: Outcome, locked: Sequence[LockedPackage], tool: PackageTool) 
     if not seen.doubled:
         return None
     scripts = failed_scriptlets((*seen.trouble, *seen.log))
-    names = _few(seen.doubled)
+    names = few(seen.doubled)
     if scripts:
-        message = f"{_few(scripts)} failed, and {names} is there in two versions"
+        message = f"{few(scripts)} failed, and {names} is there in two versions"
         return Code.SCRIPTLET_FAILED, message, (_DUPLICATES[tool.name],)
     absent = _absent(seen, locked)
-    rest = f", and {_few([p.nevra.short for p in absent])} is not installed" if absent else ""
+    rest = f", and {few([p.nevra.short for p in absent])} is not installed" if absent else ""
     message = f"half-done: {names} is there in two versions{rest}"
     return Code.HALF_DONE, message, (_DUPLICATES[tool.name],)
 
@@ -89,15 +92,17 @@ def _missing(seen: Outcome, locked: Sequence[LockedPackage], tool: PackageTool) 
     if not absent and not staying:
         return None
     what = (
-        f"{_few([p.nevra.short for p in absent])} is not installed"
+        f"{few([p.nevra.short for p in absent])} is not installed"
         if absent
-        else (f"{_few([nevra.short for nevra in staying])} is still installed")
+        else (f"{few([nevra.short for nevra in staying])} is still installed")
     )
     lines = (*seen.trouble, *seen.log)
     scripts = failed_scriptlets(lines)
     if scripts:
-        return Code.SCRIPTLET_FAILED, f"{_few(scripts)} failed: {what}", ()
+        return Code.SCRIPTLET_FAILED, f"{few(scripts)} failed: {what}", ()
     why = reason(lines)
+    if why is None and _is_full(seen):
+        why = (Code.DISK_FULL, "the disk is full")
     if seen.status == HELD and why is None:
         why = (Code.LOCKED, "another process holds the package manager's lock")
     if why is not None:
@@ -121,7 +126,7 @@ def _other_builds(seen: Outcome, locked: Sequence[LockedPackage], _: PackageTool
     ]
     if not other:
         return None
-    message = f"{_few(other)}: another build is installed than the one that was staged"
+    message = f"{few(other)}: another build is installed than the one that was staged"
     return Code.NOT_LOCKED, message, ()
 
 
@@ -141,14 +146,14 @@ def _strangers(seen: Outcome, locked: Sequence[LockedPackage], _: PackageTool) -
     changes = [f"{n.short} came" for n in came] + [f"{n.short} went" for n in gone]
     if not changes:
         return None
-    return Code.NOT_LOCKED, f"more changed than the plan has: {_few(changes)}", ()
+    return Code.NOT_LOCKED, f"more changed than the plan has: {few(changes)}", ()
 
 
 def _scriptlets(seen: Outcome, _: Sequence[LockedPackage], __: PackageTool) -> _Finding:
     scripts = failed_scriptlets((*seen.trouble, *seen.log))
     if not scripts:
         return None
-    message = f"{_few(scripts)} failed; the package is installed, and may not be set up"
+    message = f"{few(scripts)} failed; the package is installed, and may not be set up"
     return Code.SCRIPTLET_FAILED, message, ()
 
 
@@ -157,6 +162,10 @@ def _unfinished(seen: Outcome, _: Sequence[LockedPackage], __: PackageTool) -> _
         return None
     message = "the transaction was cut short: all is installed, but its scripts may not have run"
     return Code.CUT_SHORT, message, ()
+
+
+def _is_full(seen: Outcome) -> bool:
+    return seen.free_kib is not None and seen.free_kib < FULL_KIB
 
 
 def _absent(seen: Outcome, locked: Sequence[LockedPackage]) -> list[LockedPackage]:
@@ -181,8 +190,3 @@ def _facts(seen: Outcome) -> dict[str, Any]:
 
 def _count(locked: Sequence[LockedPackage]) -> str:
     return "1 package is" if len(locked) == 1 else f"{len(locked)} packages are"
-
-
-def _few(names: Sequence[str], most: int = 3) -> str:
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

@@ -12,33 +12,31 @@ from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.script import END, script_of
 from azlinux_cli.domain.package.tool import PackageTool
-from azlinux_cli.domain.probe import read_sections
+from azlinux_cli.domain.probe import Sections, read_sections
 from azlinux_cli.domain.remote_command import command_line
 
 # proc(5): the 22nd word is when the process began, in ticks since boot; its name may have blanks,
 # so words are counted behind its closing parenthesis.
 _LOOK = r"""
-printf '\n@@azl holders\n'
-azl_holders | while read -r P C F; do
-X=$(cat /proc/$P/stat 2>/dev/null | grep -o ') .*' | cut -d' ' -f21)
-printf '%s %s %s %s\n' "$P" "$F" "$X" "$C"
+printf '\n@@azl holders\n%s\n' "$X"
+printf '\n@@azl begun\n'
+for P in $(printf '%s\n' "$X" | cut -d' ' -f1); do
+printf '%s %s\n' "$P" "$(cat /proc/$P/stat 2>/dev/null | grep -o ') .*' | cut -d' ' -f21)"
 done
 printf '\n@@azl clock\n'; getconf CLK_TCK; cut -d' ' -f1 /proc/uptime
 printf '\n@@azl doubled\n'
 rpm -qa --qf '%{NAME} %{ARCH}\n' | grep -v '^gpg-pubkey ' | sort | uniq -d
 printf '\n@@azl runs\n'
-for F in @ROOT@/*/*/begun @ROOT@/*/rpms @ROOT@/*/packages; do
-if [ -e "$F" ]; then
-P=
-X=${F%/begun}
-if [ -e "$X/exit" ]; then P=ended
+for X in @ROOT@/*/*; do
+if [ -e "$X/begun" ]; then
+if [ -e "$X/exit" ]; then echo "ended $X"
 elif [ -e "$X/pid" ]; then
-read -r N T <"$X/pid"
-if [ "$(cut -d' ' -f22 "/proc/$N/stat" 2>/dev/null)" = "$T" ] && [ -n "$T" ]; then P=running
-else P=lost; fi
-else P=files; fi
-printf '%s %s\n' "$P" "$X"
+T=$(cut -d' ' -f2 "$X/pid")
+if [ "$(cut -d' ' -f22 "/proc/$(cut -d' ' -f1 "$X/pid")/stat" 2>/dev/null)" = "$T" ]
+then echo "running $X"
+else echo "lost $X"; fi
 fi
+elif [ -d "$X" ]; then echo "files $X"; fi
 done
 """.replace("@ROOT@", HOME)
 
@@ -75,19 +73,19 @@ def read_leftovers(stdout: str, run: str, tool: PackageTool) -> tuple[Leftover, 
     sections = read_sections(stdout)
     if not sections.complete:
         raise RemoteError("the node's answer about what earlier work left is not whole")
-    found = [*_locks(sections.lines("holders"), sections.lines("clock"))]
+    found = [*_locks(sections)]
     found += _doubled(sections.lines("doubled"), tool)
     return (*found, *_runs(sections.lines("runs"), run))
 
 
-def _locks(lines: Sequence[str], clock: Sequence[str]) -> list[Leftover]:
+def _locks(sections: Sections) -> list[Leftover]:
+    ticks = dict(line.partition(" ")[::2] for line in sections.lines("begun"))
     by_pid: dict[str, Leftover] = {}
-    for line in lines:
-        pid, path, *rest = line.split()
-        ticks = rest.pop(0) if rest and rest[0].isdecimal() else ""
-        command = short(" ".join(rest)) or "a process"
-        since = _since(ticks, clock)
-        message = f"{command} (pid {short(pid)}) holds {short(path)}{since}"
+    for line in sections.lines("holders"):
+        pid, _, rest = line.strip().partition(" ")
+        command, _, path = rest.rpartition(" ")
+        since = _since(ticks.get(pid, ""), sections.lines("clock"))
+        message = f"{short(command) or 'a process'} (pid {short(pid)}) holds {short(path)}{since}"
         by_pid.setdefault(pid, Leftover(LeftoverKind.LOCK, message))
     return list(by_pid.values())
 

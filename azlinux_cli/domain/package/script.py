@@ -14,6 +14,7 @@ from azlinux_cli.domain.remote_command import RemoteCommand, command_line, quote
 # The digest is that of the package's header: equal builds have equal ones, however they are signed.
 _ROW = r"%{NAME} %{EPOCHNUM} %{VERSION} %{RELEASE} %{ARCH} %{SHA256HEADER}\n"
 _FIELDS = 6
+FULL_KIB = 1024  # less than that is none
 # - No file of a run is for others than root; what a package's scripts write is (umask of the tool).
 # - PATH: scripts of packages and rpm itself look for programs in /usr/sbin.
 _HEAD = r"""
@@ -35,14 +36,20 @@ def script_of(run: str, *parts: str) -> str:
     return "".join(line + "\n" for line in text.split("\n") if line)
 
 
+def free_kib_of(line: str) -> int | None:
+    """Of `DEVICE BLOCKS USED AVAILABLE ...`, a line of df."""
+    words = line.split()
+    return int(words[3]) if len(words) > 3 and words[3].isdecimal() else None  # noqa: PLR2004
+
+
 def files_of(run: str) -> str:
     """The directory of the files of a run's set."""
     return f"{directory_of(run)}/rpms"
 
 
 def as_root(script: str) -> RemoteCommand:
-    """Asks it now. Runs only once all of it has come."""
-    text = "azl_all() {\n" + script + "}\nazl_all\n"
+    """Asks it now. A shell runs what stands in braces only once all of it has come."""
+    text = "{\n" + script + "}\n"
     return RemoteCommand("sudo -n sh -s", text)
 
 

@@ -12,40 +12,46 @@ from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.locked import LockedPackage, snapshot_time
 from azlinux_cli.domain.package.nevra import Nevra
-from azlinux_cli.domain.package.script import END, filled, read_rows, script_of
+from azlinux_cli.domain.package.script import END, filled, free_kib_of, read_rows, script_of
 from azlinux_cli.domain.package.tool import PackageTool
 from azlinux_cli.domain.probe import read_sections
 
-HELD, TAMPERED = 75, 65  # EX_TEMPFAIL and EX_DATAERR of sysexits.h
+HELD, TAMPERED, UNNOTED = 75, 65, 73  # EX_TEMPFAIL, EX_DATAERR, EX_CANTCREAT of sysexits.h
 # What is installed now is written down once: a second attempt keeps what the first one saw.
 _NOTE = r"""
-azl_installed() { rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort; }
-if [ ! -e "$W/before" ]; then azl_installed >"$W/before.new"; mv "$W/before.new" "$W/before"; fi
+if [ ! -e "$W/before" ]; then
+if rpm -qa --qf "$Q" | grep -v '^gpg-pubkey ' | sort >"$W/before.new"
+then mv "$W/before.new" "$W/before"
+else echo 'what is installed could not be written down'; exit @UNNOTED@; fi
+fi
 """
 # The lock is waited for here, for so long: a tool that waits for it begins whenever it is let go,
 # hours later, too.
 WAIT = r"""
 T=@NAME@
 rm -f "$W/${T}status"
-I=0
-while [ -n "$(azl_holders)" ] && [ "$I" -lt @PATIENCE@ ]; do sleep 1; I=$((I + 1)); done
-if [ -n "$(azl_holders)" ]; then
-azl_holders | \
-while read -r P C F; do echo "already locked by $C (pid $P, $F)"; done >"$W/${T}log"
+for I in $(seq 0 @PATIENCE@); do
+@HOLDERS@
+if [ -z "$X" ]; then break; fi
+sleep 1
+done
+if [ -n "$X" ]; then
+printf 'already locked by process %s\n' "$X" >"$W/${T}log"
 cat "$W/${T}log"; echo @HELD@ >"$W/${T}status"; exit @HELD@
 fi
-"""
+""".replace("@HOLDERS@", HOLDERS)
 _SET = r"""
-printf '%s\n' @SUMS@ | sort -u >"$W/wanted"
-sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u >"$W/sums"
-if [ -n "$(sort "$W/wanted" "$W/wanted" "$W/sums" | uniq -u)" ]; then
+V=$(printf '%s\n' @SUMS@ | sort -u)
+Y=$(sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort -u)
+X=$({ printf '%s\n' "$V"; printf '%s\n' "$V"; printf '%s\n' "$Y"; } | sort | uniq -u)
+if [ -n "$X" ]; then
 echo 'the files of the set are not those that were staged' >"$W/log"
 cat "$W/log"; echo @TAMPERED@ >"$W/status"; exit @TAMPERED@
 fi
 """
 # No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
 _FILES = r"""
-if [ -s "$W/sums" ]; then
+if [ -n "$Y" ]; then
 (umask 022; exec @COMMAND@ "$D"/*.rpm) >"$W/log" 2>&1 </dev/null
 else
 echo 'none of the files of the set is on the node: nothing to do' >"$W/log"
@@ -60,26 +66,30 @@ echo $S >"$W/status"
 tail -n 200 "$W/log"
 exit $S
 """
-# `uniq -u` of one list and twice the other: what is in the one only.
+# - Nothing is written: the disk may be full.
+# - `uniq -u` of one list and twice the other: what is in the one only.
 OUTCOME = r"""
 T=@NAME@
 printf '\n@@azl status\n'; cat "$W/${T}status" 2>/dev/null
-rpm -qa --qf "$Q" >"$W/after.all" 2>"$W/rpm.log"
+A=$(rpm -qa --qf "$Q" 2>&1)
 S=$?
-printf '\n@@azl database\n'; tail -n 3 "$W/rpm.log"
+printf '\n@@azl database\n'; if [ "$S" != 0 ]; then printf '%s\n' "$A" | tail -n 3; fi
 printf '\n@@azl database-status %s\n' "$S"
-grep -v '^gpg-pubkey ' "$W/after.all" | sort >"$W/after"
+A=$(printf '%s\n' "$A" | grep -v '^gpg-pubkey ')
 if [ -e "$W/before" ]; then
 printf '\n@@azl before\n'; wc -l <"$W/before"
-printf '\n@@azl gone\n'; sort "$W/after" "$W/after" "$W/before" | uniq -u
-printf '\n@@azl came\n'; sort "$W/before" "$W/before" "$W/after" | uniq -u
+printf '\n@@azl gone\n'
+{ printf '%s\n' "$A"; printf '%s\n' "$A"; cat "$W/before"; } | sort | uniq -u
+printf '\n@@azl came\n'
+{ cat "$W/before"; cat "$W/before"; printf '%s\n' "$A"; } | sort | uniq -u
 fi
 printf '\n@@azl there\n'; rpm -q --qf "$Q" @NAMES@ | grep -v ' not installed'
 printf '\n@@azl staged\n'; rpm -qp --qf "$Q" "$D"/*.rpm 2>/dev/null
 printf '\n@@azl side-by-side\n'
 rpm -q --qf '[%{=NAME} %{PROVIDENAME}\n]' @NAMES@ | grep -F 'installonlypkg('
 printf '\n@@azl doubled\n'
-cut -d' ' -f1,5 "$W/after" | sort | uniq -d
+printf '%s\n' "$A" | cut -d' ' -f1,5 | sort | uniq -d
+printf '\n@@azl free\n'; df -Pk "$W" | tail -n 1
 printf '\n@@azl trouble\n'
 grep -i -E 'scriptlet|script warning|script error' "$W/${T}log" | head -n 50
 printf '\n@@azl log\n'; tail -n 60 "$W/${T}log"
@@ -101,7 +111,7 @@ def transact_body(
     check = filled(_SET, sums=sums, tampered=str(TAMPERED))
     command = tool.bring(specs, at_s=snapshot_time(coming))
     work = filled(_FILES if tool.takes_files else _NAMES, command=command)
-    return script_of(run, HOLDERS, _NOTE, wait, check, work, _STATUS)
+    return script_of(run, filled(_NOTE, unnoted=str(UNNOTED)), wait, check, work, _STATUS)
 
 
 def outcome_script(run: str, locked: Sequence[LockedPackage]) -> str:
@@ -124,6 +134,7 @@ class Outcome:
     there: dict[Nevra, str] | None = None  # of the locked names
     staged: dict[Nevra, str] | None = None
     side_by_side: frozenset[str] = frozenset()  # names whose builds may be there beside each other
+    free_kib: int | None = None  # where the run keeps its files
     doubled: tuple[str, ...] = ()  # NAME.ARCH, kernels apart
     trouble: tuple[str, ...] = ()  # lines about scriptlets, wherever they stand in the log
     log: tuple[str, ...] = ()  # its end
@@ -147,6 +158,7 @@ def read_outcome(stdout: str) -> Outcome:
         there=read_rows(sections.lines("there")),
         staged=read_rows(sections.lines("staged")),
         side_by_side=beside,
+        free_kib=free_kib_of(sections.get("free")),
         doubled=tuple(
             ".".join(words)
             for words in doubled

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from azlinux_cli.domain.node_fact import short
 from azlinux_cli.domain.node_job import directory_of
 from azlinux_cli.domain.package.kernel import is_kernel
-from azlinux_cli.domain.package.lock import HOLDERS
 from azlinux_cli.domain.package.locked import Action, LockedPackage
 from azlinux_cli.domain.package.nevra import Nevra
 from azlinux_cli.domain.package.script import END, filled, script_of
@@ -25,15 +24,19 @@ rm -rf "$H/undo"; mkdir -p "$H/undo"
 timeout @SECONDS@ @DOWNLOAD@ >"$W/undo.log" 2>&1 </dev/null
 S=$?
 if [ "$S" != 0 ]; then tail -n 60 "$W/undo.log"; echo $S >"$W/undo.status"; exit $S; fi
-rpm -qp --qf "$Q" "$H/undo"/*.rpm 2>/dev/null | sort >"$W/undo.rows"
-X=$(sort "$W/before" "$W/before" "$W/undo.rows" | uniq -u)
-if [ ! -s "$W/undo.rows" ] || [ -n "$X" ]; then
+Y=$(rpm -qp --qf "$Q" "$H/undo"/*.rpm 2>/dev/null | sort)
+X=$({ cat "$W/before"; cat "$W/before"; printf '%s\n' "$Y"; } | sort | uniq -u)
+if [ -z "$Y" ] || [ -n "$X" ]; then
 echo 'the old builds that are served are not those that were installed' >"$W/undo.log"
 cat "$W/undo.log"; echo @TAMPERED@ >"$W/undo.status"; exit @TAMPERED@
 fi
 (umask 022; exec @BRING@ "$H/undo"/*.rpm) >>"$W/undo.log" 2>&1 </dev/null
 S=$?
 if [ "$S" != 0 ]; then tail -n 60 "$W/undo.log"; echo $S >"$W/undo.status"; exit $S; fi
+"""
+_BEGIN = r"""
+S=0
+printf '' >"$W/undo.log"
 """
 _AWAY = r"""
 (umask 022; exec @TAKE_AWAY@) >>"$W/undo.log" 2>&1 </dev/null
@@ -84,7 +87,7 @@ def undo_body(
 ) -> str:
     """A node job's. Downloads, compares, brings back, takes away."""
     wait = filled(WAIT, patience=str(int(patience_s)), held=str(HELD), name="undo.")
-    parts = [HOLDERS, wait, 'S=0; : >"$W/undo.log"\n']
+    parts = [wait, _BEGIN]
     if plan.back:
         specs = [nevra.spec for nevra in plan.back]
         download = tool.download("downgrade", specs, f"{directory_of(run)}/undo")

@@ -1,6 +1,6 @@
 """Whether a transaction did what it was to do, judged by the package database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -39,3 +39,9 @@ class TransactionVerdict:
     message: str
     hints: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """Some of them, and how many there are beside."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

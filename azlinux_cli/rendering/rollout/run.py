@@ -91,7 +91,7 @@ def full_document(run: SeenRun) -> Document:
         "notes": [*plan.notes],
         "waves": [_wave(state, number) for number in range(len(plan.waves))],
         "failures": [failure_document(failure) for failure in failures_of(state)],
-        "machines": [_machine(state, name) for name in state.units],
+        "machines": machines_of(run),
     }
 
 
@@ -171,6 +171,17 @@ RUN_VIEW = View(
     name=lambda d: str(d["id"]),
 )
 FULL_VIEW = View(full_document, RUN_VIEW.columns, RUN_VIEW.name)
+MACHINE_VIEW = View(
+    dict,
+    (
+        Column("NAME", lambda d: d["name"]),
+        Column("OUTCOME", lambda d: d["outcome"]),
+        Column("WAVE", lambda d: d["wave"]),
+        Column("ATTEMPTS", lambda d: d["attempt"]),
+        Column("SECONDS", lambda d: _rounded(d["elapsedSeconds"])),
+        Column("REASON", lambda d: d["message"].removeprefix(f"{d['name']}: ")),
+    ),
+)
 _WAVE_VIEW = View(
     dict,
     (
@@ -183,6 +194,15 @@ _WAVE_VIEW = View(
         Column("MACHINES", lambda d: some(d["machines"])),
     ),
 )
+
+
+def _rounded(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:.0f}"
+
+
+def machines_of(run: SeenRun) -> list[Document]:
+    """Every machine with its own outcome, for MACHINE_VIEW."""
+    return [_machine(run.state, name) for name in run.state.units]
 
 
 def _short(time: str | None) -> str:

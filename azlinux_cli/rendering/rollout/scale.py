@@ -63,7 +63,9 @@ class Scale:
             last = stretch is self.stretches[-1]
             while at < stretch.end or at == stretch.begin:
                 x = stretch.place(at)
-                if x >= right - 0.5 and (at == stretch.begin or last or x + apart <= end + _CUT_WIDTH):
+                if x >= right - 0.5 and (
+                    at == stretch.begin or last or x + apart <= end + _CUT_WIDTH
+                ):
                     found.append(at)
                     right = x + apart
                 at = (at // step_s + 1) * step_s

@@ -78,6 +78,16 @@ class NodeFiles:
             self._machine.disk.files[path] = FileNode(None)
         self._machine.save()
 
+    def remove_tree(self, path: str, user: str) -> None:
+        """A directory and all that is below it."""
+        self._check_writable(path, user)
+        prefix = path.rstrip("/") + "/"
+        for inner in [p for p in self._all() if p.startswith(prefix)]:
+            self.remove(inner, user)
+        disk = self._machine.disk
+        disk.directories = [p for p in disk.directories if not f"{p}/".startswith(prefix)]
+        self._machine.save()
+
     def make_directory(self, path: str, user: str, *, parents: bool) -> None:
         if self._text(path) is not None or (path in self._directories() and not parents):
             raise refused(errno.EEXIST, path)

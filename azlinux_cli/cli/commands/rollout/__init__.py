@@ -15,6 +15,10 @@ app = lazy_group(
             _HERE + "resume",
             "Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.",
         ),
+        "rollback": Entry(
+            _HERE + "rollback",
+            "Take back what a run has changed, in a run of its own; say first what cannot be.",
+        ),
         "abort": Entry(_HERE + "abort", "End a run for good; machines under way end their turn."),
         "events": Entry(_HERE + "events", "Show what has happened in a run, event by event."),
         "report": Entry(_HERE + "report", "Tell the story of a run: text, JSON or a page."),

@@ -149,6 +149,18 @@ def test(call: Call) -> int:
     return evaluate(call, arguments)
 
 
+async def execute(call: Call) -> int:
+    """`exec COMMAND`: what comes after it is not reached."""
+    if not call.arguments:
+        return 0
+    raise ShellExit(await call.shell.runner(call.shell, call.arguments, call.streams))
+
+
+def mask(call: Call) -> int:
+    """`umask MODE`: files are 0644 whatever it says."""
+    return 0
+
+
 async def source(call: Call) -> int:
     if not call.arguments:
         return call.fail("filename argument required", 2)
@@ -195,5 +207,7 @@ BUILTINS: dict[str, Program] = {
     ".": source,
     "source": source,
     "eval": evaluate_words,
+    "exec": execute,
+    "umask": mask,
     "read": read,
 }

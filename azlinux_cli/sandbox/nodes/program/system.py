@@ -171,10 +171,28 @@ def lslocks(call: Call) -> int:
     return 0
 
 
+_CONFIGURATION = {"LONG_BIT": "64", "CLK_TCK": "100"}
+_LONGEST_SEQUENCE = 10_000
+
+
 def getconf(call: Call) -> int:
-    if call.arguments != ["LONG_BIT"]:
-        raise UsageError("getconf other than LONG_BIT")
-    call.line("64")
+    [name] = call.arguments or [""]
+    if name not in _CONFIGURATION:
+        raise UsageError(f"getconf other than {' and '.join(_CONFIGURATION)}")
+    call.line(_CONFIGURATION[name])
+    return 0
+
+
+def seq(call: Call) -> int:
+    """`seq LAST`, `seq FIRST LAST`."""
+    numbers = call.arguments
+    if len(numbers) not in {1, 2} or not all(n.isdecimal() for n in numbers):
+        raise UsageError("seq other than of whole numbers, first and last")
+    first, last = (int(numbers[0]) if len(numbers) > 1 else 1), int(numbers[-1])
+    if last - first > _LONGEST_SEQUENCE:
+        raise UsageError("seq of so many numbers")
+    for number in range(first, last + 1):
+        call.line(str(number))
     return 0
 
 
@@ -187,6 +205,7 @@ SYSTEM: dict[str, Program] = {
     "id": identity,
     "lslocks": lslocks,
     "nproc": nproc,
+    "seq": seq,
     "uname": uname,
     "uptime": uptime,
     "whoami": whoami,
