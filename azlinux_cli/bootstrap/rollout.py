@@ -53,6 +53,7 @@ def hands_of(deps: "Deps", plan: "RolloutPlan") -> "Hands":
     from azlinux_cli.services.rollout.conduct import Hands
     from azlinux_cli.services.rollout.letting_go import LeavableClock, LeavableShell, LettingGo
     from azlinux_cli.services.rollout.thread_crew import ThreadCrew
+    from azlinux_cli.services.update.procedure import STAGE
 
     letting_go, shell = LettingGo(), deps.shell()
 
@@ -63,7 +64,8 @@ def hands_of(deps: "Deps", plan: "RolloutPlan") -> "Hands":
     leavable = LeavableShell(shell, letting_go)
     clock = LeavableClock(deps.clock, letting_go)
     procedure = procedure_of(Tools(deps, leavable, clock, letting_go), plan)
-    return Hands(procedure, _gates(deps, plan, leavable), ThreadCrew(), let_go)
+    ahead = STAGE if plan.options.get("download_first") else ""
+    return Hands(procedure, _gates(deps, plan, leavable), ThreadCrew(), let_go, ahead)
 
 
 def _gates(deps: "Deps", plan: "RolloutPlan", shell: "LeavableShell") -> "GateRunner":

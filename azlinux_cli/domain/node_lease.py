@@ -13,12 +13,13 @@ from azlinux_cli.domain.node_job import HOME, directory_of
 from azlinux_cli.domain.remote_command import RemoteCommand, quoted
 
 TTL_S = 900
+# date(1) says that a disk is full; printf, which is the shell's own, does not.
 _TAKE = r"""
 LC_ALL=C; export LC_ALL
 H=@HOME@; R=@RUN@; W=@OWNER@
 umask 077
 put() {
-printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new" && date +%s >"$H/lease.beat" &&
+date +%s >"$H/lease.beat" && printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new" &&
 mv "$H/lease.new" "$H/lease"
 }
 printf '@@azl lease\n'

@@ -25,7 +25,7 @@ def _state(release: str, kernel: str, digest: str) -> dict[str, object]:
         "os": "3.0",
         "release": release,
         "kernels": {"running": kernel, "installed": [kernel], "nextBoot": kernel},
-        "packages": {"digest": f"sha256:{digest * 16}", "count": 412, "lastInstallTime": None},
+        "packages": {"digest": digest * 16, "count": 412, "lastInstallTime": None},
     }
 
 

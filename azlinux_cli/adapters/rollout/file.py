@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from azlinux_cli.adapters.rollout.database import (
 from azlinux_cli.adapters.rollout.head import Head, Noted, Tail, read_head
 from azlinux_cli.adapters.rollout.journal import records_in
 from azlinux_cli.domain.errors import AzlError
-from azlinux_cli.domain.rollout.plan import RolloutPlan, plan_from, plan_text
+from azlinux_cli.domain.rollout.plan import RolloutPlan, digest_of_text, plan_from, plan_text
 from azlinux_cli.domain.rollout.record import Record, broken_at
 
 FORMAT = 1
@@ -88,13 +89,18 @@ def plan_in(database: sqlite3.Connection, path: Path) -> RolloutPlan:
             code="NewerFormat",
         )
     row = database.execute("SELECT text, digest FROM plan").fetchone()
+    if not row or not isinstance(row[0], str) or digest_of_text(row[0]) != row[1]:
+        raise _no_plan(path, "it is not the one that the run was begun with")
     try:
-        plan = plan_from(json.loads(row[0]))
+        return _parsed(row[0])
     except (TypeError, ValueError, LookupError, AttributeError, AzlError) as error:
         raise _no_plan(path, f"{type(error).__name__}: {error}") from error
-    if plan.digest != row[1]:
-        raise _no_plan(path, "it is not the one that the run was begun with")
-    return plan
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str) -> RolloutPlan:
+    """Kept, since who follows a run reads the same one twice a second."""
+    return plan_from(json.loads(text))
 
 
 def _no_plan(path: Path, why: str) -> AzlError:

@@ -86,11 +86,15 @@ class RolloutPlan:
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of a JSON document, whatever the order of its keys."""
-    return "sha256:" + hashlib.sha256(_canonical(document).encode()).hexdigest()
+    return digest_of_text(_canonical(document))
+
+
+def digest_of_text(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def plan_text(plan: RolloutPlan) -> str:
-    """The one text of a plan; its SHA-256 is the plan's digest."""
+    """The one text of a plan; the plan's digest is this text's."""
     return _canonical(plan_document(plan))
 
 

@@ -12,6 +12,7 @@ from azlinux_cli.rendering.rollout.story_words import (
     careful_words,
     change_words,
     clock_of,
+    in_short,
     machine_words,
 )
 from azlinux_cli.rendering.rollout.timeline import MOST_ROWS
@@ -83,7 +84,7 @@ def plan_section(document: Document) -> Iterable[Markup]:
     for cohort in plan["cohorts"]:
         first = some([name for name in cohort["machines"] if name in canaries])
         yield el("h3", f"Cohort {some(cohort['machines'])}")
-        traits = ", ".join(f"{key} {value}" for key, value in cohort["traits"].items())
+        traits = ", ".join(f"{key} {in_short(value)}" for key, value in cohort["traits"].items())
         alike = f"Alike in: {traits}. " if traits else ""
         yield el("p", f"{alike}Canary: {first or 'none'}.", cls="faint")
         yield from _content(cohort["content"])
@@ -115,7 +116,7 @@ def machines_section(document: Document) -> Iterable[Markup]:
             cls="faint",
         )
     for machine in document["machines"]:
-        failed = any(not step["ok"] for turn in machine["turns"] for step in turn["steps"])
+        failed = any(step["ok"] is False for turn in machine["turns"] for step in turn["steps"])
         found = [] if many and not failed else [*_step_facts(machine)]
         if found:
             summary = el("summary", f"What its steps found: {machine['name']}")

@@ -1,5 +1,6 @@
 """Sentences and cells that the text and the page of a report share."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from azlinux_cli.domain.rollout.outcome import RunOutcome
@@ -12,7 +13,7 @@ ASPECTS: Mapping[str, str] = {
     "packageCount": "Packages",
     "packageDigest": "Package database",
 }
-_DIGEST_CHARS = 12
+_DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{12})[0-9a-f]{20,}")
 _OUTCOME: Mapping[RunOutcome, str] = {
     RunOutcome.SUCCEEDED: "Every machine is done.",
     RunOutcome.PARTIAL: "It is over; some machines failed.",
@@ -52,16 +53,15 @@ def change_words(change: Document, aspect: str) -> str:
     if before is None and after is None:
         return "unknown"
     if after is None:
-        return f"{_cell(before)} → not seen"
-    return _cell(after) if before == after else f"{_cell(before)} → {_cell(after)}"
+        return f"{in_short(before)} → not seen"
+    return in_short(after) if before == after else f"{in_short(before)} → {in_short(after)}"
 
 
-def _cell(value: object) -> str:
-    """Digests in short: the JSON has all of it."""
+def in_short(value: object) -> str:
+    """Digests by their beginning: the JSON report has all of them."""
     text = str(value)
-    if text.startswith("sha256:"):
-        return text.removeprefix("sha256:")[:_DIGEST_CHARS]
-    return text
+    found = _DIGEST.fullmatch(text)
+    return found[1] if found else text
 
 
 def careful_words(plan: Document) -> Iterator[str]:
@@ -92,14 +92,17 @@ def careful_words(plan: Document) -> Iterator[str]:
         yield f"Only within {window}."
     given = {key: value for key, value in plan["options"].items() if value not in (None, [], False)}
     if given:
-        told = ", ".join(f"{key.replace('_', ' ')}: {_listed(v)}" for key, v in given.items())
-        yield f"Asked for: {told}."
+        yield f"Asked for: {', '.join(_option(key, value) for key, value in given.items())}."
 
 
-def _listed(value: object) -> str:
+def _option(key: str, value: object) -> str:
+    """`step_s` 3600 as `step: 1 h`: names and units as azl's own plans have them."""
+    name = key.replace("_", " ")
+    if key.endswith("_s") and isinstance(value, int | float):
+        return f"{name.removesuffix(' s')}: {lasting(value)}"
     if isinstance(value, list):
-        return " ".join(map(str, value))
-    return "yes" if value is True else str(value)
+        return f"{name}: {' '.join(map(str, value))}"
+    return name if value is True else f"{name}: {value}"
 
 
 def machine_words(machine: Document) -> tuple[str, ...]:

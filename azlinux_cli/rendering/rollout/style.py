@@ -38,6 +38,7 @@ ul { margin: 6px 0; padding-left: 22px; }
 ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 18px;
   font-size: 13px; color: #3c4656; }
 .square { display: inline-block; width: 13px; height: 13px; vertical-align: -2px; }
+.square.open { border: 1px dashed #757575; }
 .number { display: inline-block; min-width: 22px; text-align: center; border-radius: 11px;
   color: #fff; background: #757575; font-size: 12px; padding: 0 5px; }
 .run-halted, .run-aborted { background: #c62828; } .run-paused { background: #b26a00; }

@@ -79,6 +79,8 @@ class Timeline:
             for step, colour in self._colours.items()
         ]
         squares.append(el("li", el("span", cls="square", style=f"background:{_BAD}"), " failed ✗"))
+        if any(span.end is None for turn in self._story.turns for span in turn.spans):
+            squares.append(el("li", el("span", cls="square open"), " not seen to end"))
         return el("ul", *squares, cls="legend")
 
     def _busy(self) -> Iterator[tuple[float, float]]:

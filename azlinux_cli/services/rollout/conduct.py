@@ -25,6 +25,7 @@ class Hands:
     gates: GateRunner
     crew: Crew
     let_go: Callable[[], None]
+    ahead: str = ""  # a step that is done on every machine before the first one's turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ConductRun:
             hands = self.hands(plan)
             run = RunRollout(
                 journal, ledger, hands.procedure, hands.gates, hands.crew, self.clock,
-                hands.let_go, self.owner.by, lambda: self.locks.beat(plan.id),
+                hands.let_go, self.owner.by, lambda: self.locks.beat(plan.id), hands.ahead,
             )  # fmt: skip
             with Heartbeat(journal.beat, lambda: self.locks.beat(plan.id)):
                 return run()

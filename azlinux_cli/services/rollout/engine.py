@@ -28,6 +28,7 @@ from azlinux_cli.ports.crew import Crew
 from azlinux_cli.ports.gate import GateRunner
 from azlinux_cli.ports.journal import Journal
 from azlinux_cli.ports.procedure import Procedure, StepEnd, Stopped
+from azlinux_cli.services.rollout.ahead import StepAhead
 from azlinux_cli.services.rollout.ledger import Ledger
 from azlinux_cli.services.rollout.unit_run import UnitRun
 
@@ -56,6 +57,7 @@ class RunRollout:
     let_go: Callable[[], None]
     by: str
     beat: Callable[[], None] = _nothing  # the machines' locks
+    ahead: str = ""  # a step that is done everywhere before the first node's turn
     trouble: BaseException | None = None
 
     def __call__(self) -> RolloutState:
@@ -66,6 +68,8 @@ class RunRollout:
         """
         state = self.ledger.state
         try:
+            if self.ahead:
+                StepAhead(self.ledger, self._unit_run(), self.crew, self.ahead)()
             for name in state.in_flight:
                 self._start(name)
             while self._move(state):
@@ -126,9 +130,12 @@ class RunRollout:
             elif ask.kind == "abort":
                 self.ledger.record(RunAborted(ask.by, ask.reason))
 
+    def _unit_run(self) -> UnitRun:
+        return UnitRun(self.ledger, self.procedure, self.clock, self._ask_after_node)
+
     def _start(self, name: str) -> None:
         unit = self.ledger.state.of_name[name]
-        run = UnitRun(self.ledger, self.procedure, self.clock, self._ask_after_node)
+        run = self._unit_run()
 
         def work() -> None:
             try:

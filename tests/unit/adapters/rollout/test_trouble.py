@@ -15,6 +15,7 @@ from azlinux_cli.adapters.rollout.locks import SqliteMachineLocks
 from azlinux_cli.adapters.rollout.owner import this_owner
 from azlinux_cli.domain.errors import AzlError, UsageError
 from azlinux_cli.domain.rollout.event import StepEnded, WaveBegun
+from azlinux_cli.domain.rollout.plan import digest_of_text, plan_text
 from azlinux_cli.domain.rollout.record import Record
 from azlinux_cli.ports.journal import Ask, Journal
 from tests.fakes.clock import FakeClock
@@ -159,12 +160,19 @@ def test_a_file_that_is_no_journal_is_said(
     assert (row.summary, row.error and row.error.code) == (None, "StateDamaged")
 
 
-def test_a_plan_that_cannot_be_read_is_said(runs: SqliteJournals, written: Path) -> None:
+@pytest.mark.parametrize(
+    ("with_its_digest", "why"),
+    [(False, "it is not the one that the run was begun with"), (True, "KeyError: 'waves'")],
+)
+def test_a_plan_that_cannot_be_used_is_said(
+    runs: SqliteJournals, written: Path, *, with_its_digest: bool, why: str
+) -> None:
+    text = plan_text(PLAN).replace('"waves"', '"wawes"')
     with closing(sqlite3.connect(written, isolation_level=None)) as database:
-        database.execute("UPDATE plan SET text = replace(text, '\"waves\"', '\"wawes\"')")
-    with pytest.raises(
-        AzlError, match=r"the plan in .* cannot be used: KeyError: 'waves'"
-    ) as error:
+        database.execute("UPDATE plan SET text = ?", (text,))
+        if with_its_digest:
+            database.execute("UPDATE plan SET digest = ?", (digest_of_text(text),))
+    with pytest.raises(AzlError, match=f"the plan in .* cannot be used: {why}") as error:
         runs.read(RUN)
     assert error.value.hints == (f"azl rollout verify {RUN} says what is wrong",)
 

@@ -54,6 +54,7 @@ def _dressed(plan: RolloutPlan) -> RolloutPlan:
         cohorts=(Cohort("c0", {"release": "3.0.20260901"}, names),),
         contents={"c0": content},
         notes=("the kernel cannot be undone",),
+        options={**plan.options, "security": True, "reboot": "if-needed", "step_s": 3600.0},
     )
 
 
@@ -173,6 +174,8 @@ def test_the_text_tells_who_why_what_and_how_it_went(tale: Tale) -> None:
         "Planned: at most 1 of 10 machines fails before this stops.",
         "  At most 1 at once of each zone.",
         "  It stops if no machine is done within 1 h.",
+        "package database: 0a1b0a1b0a1b → 9f8e9f8e9f8e",
+        "Asked for: security, reboot: if-needed, step: 1 h.",
         "  note: the kernel cannot be undone",
         "  frozen for web-[1-10]: nginx-2:1.30.0-3.azl3.x86_64",
         f"chain head {tale.records[-1].digest}",
@@ -299,6 +302,7 @@ def test_a_run_in_the_middle_shows_what_nobody_has_seen_end() -> None:
         (None, "1970-01-01T00:00:20.000Z"), (None, None),
     ]  # fmt: skip
     assert "a: look not seen to end after" in page(report)
+    assert " not seen to end</li>" in page(report)
 
 
 def test_a_plan_that_nothing_has_happened_to_is_a_page_too() -> None:
