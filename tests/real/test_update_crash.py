@@ -26,6 +26,7 @@ _NODES = 3
 _QUICK = ("--healthy-for", "0", "--healthy-within", "20", "--reboot", "always")
 _ROOT = Path(__file__).parents[2]
 _KILLED = -9
+_TIDY = "sudo sh -c 'rm -rf /var/lib/azl/*'"
 
 
 @dataclass(slots=True)
@@ -96,8 +97,8 @@ class Stand:
         assert self.node.boot_id() != boot, f"{point}: it was not rebooted"
         assert boots.count(boot) == 1, point
         assert boots.index(boot) == len(boots) - 2, f"{point}: it was rebooted twice"
-        assert self.node.out("ls /var/lib/azl 2>/dev/null; sudo ls /var/lib/azl").split() == [run]
-        self.node.out("sudo rm -rf /var/lib/azl/*")
+        assert self.node.out("sudo ls /var/lib/azl").split() == [run], point
+        self.node.out(_TIDY)
 
 
 _BOOTS = "/etc/boots"
@@ -139,7 +140,7 @@ def test_killed_anywhere_it_is_picked_up_and_ends_as_if_it_had_not_been(
     listed = tmp_path / "points"
     whole = first.azl("update", "apply", str(plan), "--yes", points=listed)
     assert whole.status == 0, whole
-    first.node.out("sudo rm -rf /var/lib/azl/*")
+    first.node.out(_TIDY)
     points = list(dict.fromkeys(map(json.loads, listed.read_text().splitlines())))
     assert {"before journal step-begun transact", "after ssh job transact"} <= set(points)
     points = [point for point in points if point.startswith(moment)]
@@ -156,5 +157,8 @@ def test_killed_anywhere_it_is_picked_up_and_ends_as_if_it_had_not_been(
             free.put(stand)
 
     with ThreadPoolExecutor(_NODES) as pool:
-        for ended in [pool.submit(dies, point) for point in points]:
-            ended.result()
+        try:
+            for ended in [pool.submit(dies, point) for point in points]:
+                ended.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
