@@ -8,7 +8,7 @@ from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.shell import RemoteShell
 from azlinux_cli.services.node_job import FINAL
 
-FIRST_S, LONGEST_S = 1.0, 10.0
+FIRST_S, LONGEST_S, LONGER = 1.0, 10.0, 1.2
 ASK_S = 20.0
 _BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
 # Only the boot that was meant is ended: a command that is sent again after it has worked, and whose
@@ -54,7 +54,7 @@ class RebootNode:
             if self.clock.monotonic() + pause_s >= ends_at:
                 return RebootEnd(None, trouble or _never_went(target))
             self.clock.sleep(pause_s)
-            pause_s = min(pause_s * 1.5, LONGEST_S)
+            pause_s = min(pause_s * LONGER, LONGEST_S)
 
     def boot_id(self, target: NodeTarget) -> tuple[str | None, NodeTrouble | None]:
         """Of the boot that it runs now, or why that cannot be told."""

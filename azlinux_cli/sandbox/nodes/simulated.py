@@ -113,6 +113,7 @@ class SimulatedMachines:
             save=lambda: self._store.put(disks.KIND, machine.spec.os_disk_id, disk.document()),
             reboot=lambda: self._schedule.later(key, REBOOT_GRACE_S, lambda: self._reboot(key)),
             lose_power=lambda: self._reboot(key),
+            spawn=self._loop.create_task,
         )
         self._machines[key] = machine
         if key in self._doors:
@@ -128,6 +129,7 @@ class SimulatedMachines:
         self._schedule.cancel(key)
         if machine is not None:
             machine.power = Power.DOWN
+            machine.end_processes()
             self._doors[key].cut()
             self._doors[key].refresh()
 
@@ -140,6 +142,7 @@ class SimulatedMachines:
         if machine is None:
             return
         self._doors[key].cut()
+        machine.end_processes()
         if machine.take("never-back"):
             machine.power = Power.DOWN
             self._doors[key].refresh()
@@ -243,6 +246,8 @@ class SimulatedMachines:
         self._schedule.close()
         for door in self._doors.values():
             door.close()
+        for machine in self._machines.values():
+            machine.end_processes()
         self._machines.clear()
         self._doors.clear()
 

@@ -140,9 +140,7 @@ def mv(call: Call) -> int:
     old, new = options.words
     target = f"{new}/{old.rpartition('/')[2]}" if _is_directory(call, new) else new
     try:
-        text = call.files.read_text(call.path(old), call.user)
-        call.files.write_text(call.path(target), text, call.user, append=False)
-        call.files.remove(call.path(old), call.user)
+        call.files.rename(call.path(old), call.path(target), call.user)
     except OSError as error:
         return call.fail(f"cannot move '{old}' to '{new}': {error.strerror}")
     return 0

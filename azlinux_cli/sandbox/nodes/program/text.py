@@ -6,7 +6,7 @@ import re
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _LONG = {"--lines": "-l", "--words": "-w", "--bytes": "-c"}
-_LEGACY_COUNT = re.compile(r"-(\d+)")
+_LEGACY_COUNT = re.compile(r"\A-(\d+)\Z")
 
 
 async def _inputs(call: Call, paths: tuple[str, ...]) -> tuple[list[tuple[str, str]], int]:
@@ -206,6 +206,21 @@ def _slice(by: str, text: str) -> slice:
     return slice(first, int(wanted[3]) if wanted[3] else None if wanted[2] else first + 1)
 
 
+async def sed(call: Call) -> int:
+    """`sed -n Np`: one line."""
+    options = read_options(call.arguments, "-n")
+    script, *paths = options.words or ("",)
+    wanted = re.fullmatch(r"(\d{1,6}|\$)p", script)
+    if wanted is None or not options.flags:
+        raise UsageError("sed other than -n NUMBERp")
+    inputs, status = await _inputs(call, tuple(paths))
+    lines = [line for _, text in inputs for line in text.splitlines()]
+    number = len(lines) if wanted[1] == "$" else int(wanted[1])
+    if 0 < number <= len(lines):
+        call.line(lines[number - 1])
+    return 2 if status else 0
+
+
 async def sha256sum(call: Call) -> int:
     options = read_options(call.arguments, "-b -t")
     inputs, status = await _inputs(call, options.words)
@@ -238,6 +253,7 @@ FILTERS: dict[str, Program] = {
     "sort": sort,
     "uniq": uniq,
     "cut": cut,
+    "sed": sed,
     "sha256sum": sha256sum,
     "tee": tee,
 }
