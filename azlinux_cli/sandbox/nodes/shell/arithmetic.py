@@ -74,7 +74,7 @@ class _Expression:
         if not self._tokens or self._depth > _MAXIMUM_NESTING:
             raise self._wrong()
         token = self._tokens.pop(0)
-        if token == "(":
+        if token == "(":  # noqa: S105 - a word of arithmetic
             found = self._level(0)
             if self._tokens[:1] != [")"]:
                 raise self._wrong()

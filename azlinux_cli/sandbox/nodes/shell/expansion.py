@@ -75,7 +75,8 @@ class Expander:
                 text = (await self._run(part.text)).rstrip("\n")
             case Arithmetic():
                 written = await self.text(part.expression)
-                text = str(arithmetic.evaluate(written, lambda name: self._lookup(name, True) or ""))
+                value = arithmetic.evaluate(written, lambda name: self._lookup(name, True) or "")
+                text = str(value)
         return self._budget.spend(text)
 
     async def _variable(self, variable: Variable) -> str:

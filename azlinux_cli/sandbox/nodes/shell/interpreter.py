@@ -115,7 +115,7 @@ class Shell:
 
     _err: Sink = Null()
 
-    def _variable(self, name: str, must_be_set: bool) -> str | None:
+    def _variable(self, name: str, must_be_set: bool) -> str | None:  # noqa: FBT001 - a callback
         value = self.scope.value(name)
         if value is None and must_be_set and "nounset" in self.scope.options:
             self._err.write(f"bash: {name}: unbound variable\n")
@@ -233,9 +233,13 @@ class Shell:
                 return 0
             case Group(body, subshell=False):
                 return await self._sequence(body, streams, tested=tested)
-        assert isinstance(command, Group)
+            case Group(body):
+                return await self._apart(body, streams, tested=tested)
+
+    async def _apart(self, body: Sequence, streams: Streams, *, tested: bool) -> int:
+        """In a shell of its own, whose end is not this one's."""
         try:
-            return await self.child()._sequence(command.body, streams, tested=tested)  # noqa: SLF001
+            return await self.child()._sequence(body, streams, tested=tested)  # noqa: SLF001
         except (ShellExit, FunctionReturn) as ending:
             return ending.status
 

@@ -48,7 +48,7 @@ class Living:
             await self._let_go_on()
             return
         until = self.node.clock.moment + seconds
-        while self.node.clock.moment < until:
+        while self.node.clock.moment < until:  # noqa: ASYNC110 - the clock is a fake one
             await asyncio.sleep(0)
 
     async def _let_go_on(self) -> None:
@@ -108,7 +108,9 @@ def test_a_job_whose_process_is_gone_is_lost(end: str) -> None:
             living.machine.begin_boot()
         else:
             await living.say(
-                RemoteCommand(f"sudo -n sh -c 'read -r P T </var/lib/azl/{RUN}/{STEP}/pid; kill $P'")
+                RemoteCommand(
+                    f"sudo -n sh -c 'read -r P T </var/lib/azl/{RUN}/{STEP}/pid; kill $P'"
+                )
             )
         await living.rest()
         found = await living.poll()
