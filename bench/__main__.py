@@ -1,4 +1,4 @@
-"""`python -m bench [SECTION]...`: startup, lists, creates, rollout, update, ssh; else all."""
+"""`python -m bench [SECTION]...`: all of SECTIONS if none is named."""
 
 import argparse
 import os

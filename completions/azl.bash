@@ -169,7 +169,7 @@ _azl_at() {
       takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     rollout)
-      children='list show watch pause resume abort events report verify'
+      children='list show watch pause resume rollback abort events report verify'
       options='-h --help'
       ;;
     'rollout list')
@@ -194,6 +194,11 @@ _azl_at() {
     'rollout resume')
       options='--reason --approve --retry --no-retry --max-failures --parallel --wait --no-wait --output -o --query --no-color --subscription --profile -h --help'
       takes='--reason= --max-failures= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@run
+      ;;
+    'rollout rollback')
+      options='--by --max-failures --parallel --healthy-for --healthy-within --reason --yes -y --dry-run --no-wait --output -o --query --no-color --subscription --profile -h --help'
+      takes='--by= --max-failures= --parallel= --healthy-for= --healthy-within= --reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@run
       ;;
     'rollout abort')
@@ -310,8 +315,8 @@ _azl_at() {
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox publish')
-      options='--advisory --severity --output -o --query --no-color -h --help'
-      takes='--advisory= --severity= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      options='--advisory --severity --post --output -o --query --no-color -h --help'
+      takes='--advisory= --severity= --post= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox logs')
       options='--lines -n --requests --server --follow -f --output -o --query --no-color -h --help'

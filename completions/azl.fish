@@ -512,6 +512,7 @@ complete -c azl -n '__azl_at rollout' -a 'show' -d 'Show where a run stands: its
 complete -c azl -n '__azl_at rollout' -a 'watch' -d 'Follow a run that another process works on.'
 complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no further machine.'
 complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
+complete -c azl -n '__azl_at rollout' -a 'rollback' -d 'Take back what a run has changed, in a run of its own; say first what cannot be.'
 complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
 complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
 complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
@@ -563,6 +564,24 @@ complete -c azl -n '__azl_at rollout resume' -l no-color -d 'No colour, as NO_CO
 complete -c azl -n '__azl_at rollout resume' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at rollout resume' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at rollout resume' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout rollback
+complete -c azl -n '__azl_at rollout rollback' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout rollback' -l by -d 'packages or snapshot (if the run took one).' -x
+complete -c azl -n '__azl_at rollout rollback' -l max-failures -d 'Machines that may fail before it stops.' -x
+complete -c azl -n '__azl_at rollout rollback' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at rollout rollback' -l healthy-for -d 'Healthy that long without a break.' -x
+complete -c azl -n '__azl_at rollout rollback' -l healthy-within -d '... within this time.' -x
+complete -c azl -n '__azl_at rollout rollback' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout rollback' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout rollback' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout rollback' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout rollback' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout rollback' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout rollback' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout rollback' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout rollback' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout rollback' -l help -s h -d 'Show this message and exit.'
 
 # azl rollout abort
 complete -c azl -n '__azl_at rollout abort' -a '(__azl_names run)'
@@ -778,6 +797,7 @@ complete -c azl -n '__azl_at sandbox fault presets' -l help -s h -d 'Show this m
 # azl sandbox publish
 complete -c azl -n '__azl_at sandbox publish' -l advisory -d 'An advisory that names it.' -x
 complete -c azl -n '__azl_at sandbox publish' -l severity -d 'Critical, Important, Moderate, Low; or None: no security update.' -x
+complete -c azl -n '__azl_at sandbox publish' -l post -d 'Its %post script: `exit 1` makes it fail.' -x
 complete -c azl -n '__azl_at sandbox publish' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox publish' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox publish' -l no-color -d 'No colour, as NO_COLOR.'

@@ -52,6 +52,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         subscription=lambda: cloud.subscription(azure),
         vms=lambda: cloud.vms(azure, catalog),
         vm_actions=lambda: cloud.vm_actions(azure),
+        disks=lambda: cloud.disks(azure),
         region=lambda: cloud.region(azure),
         provisioning=lambda: cloud.provisioning(azure, settings, clock),
         images=lambda: cloud.images(azure),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
@@ -33,6 +34,12 @@ def vm_actions(cloud: "AzureCloud") -> "VmActions":
     from azlinux_cli.adapters.azure.vm_actions import AzureVmActions
 
     return AzureVmActions(cloud)
+
+
+def disks(cloud: "AzureCloud") -> "OsDisks":
+    from azlinux_cli.adapters.azure.disk import AzureOsDisks
+
+    return AzureOsDisks(cloud.arm())
 
 
 def images(cloud: "AzureCloud") -> "ImageCatalog":

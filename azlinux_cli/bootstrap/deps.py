@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.domain.ssh_config import SshConfig
+    from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.journal import Journals, MachineLocks, Owner
@@ -64,6 +65,7 @@ class Deps:
     subscription: "Callable[[], Subscription]" = _unwired
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
+    disks: "Callable[[], OsDisks]" = _unwired
     region: "Callable[[], Region]" = _unwired
     provisioning: "Callable[[], Provisioning]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired

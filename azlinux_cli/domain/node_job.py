@@ -24,7 +24,6 @@ LOG_BYTES = 524_288  # of the log, in one answer
 _RUN = re.compile(r"[a-z0-9]{1,32}")
 _STEP = re.compile(r"[a-z][a-z0-9-]{0,47}")
 _BODY_END = "@azl-end-of-body@"
-_AS_ROOT = "sudo -n sh -s"
 
 _LOOK = r"""
 job_state() {
@@ -89,6 +88,11 @@ I=0
 while [ $I -lt @FIRST_LOOKS@ ] && [ ! -e "$D/exit" ]; do sleep 0.1; I=$((I + 1)); done
 fi
 }
+"""
+_TIDY = r"""
+for F in @RUN@/*; do
+case "$F" in */@KEEP@) ;; *) rm -rf "$F" ;; esac
+done
 """
 _GRACE_S = 10  # between a job's directory and its process
 _FIRST_LOOKS = 3  # tenths of a second in which a short job may end before the first answer
@@ -157,38 +161,34 @@ def start_command(job: NodeJob) -> RemoteCommand:
         .replace("@BODY_END@", _BODY_END)
         .replace("@BODY@", job.body.rstrip("\n"))
     )
-    text = f"D={quoted(directory)}; O=0\n{_look()}{start}job_start && job_state\n"
-    return RemoteCommand(_AS_ROOT, _whole(text))
+    where = f"D={quoted(directory)}; O=0\n"
+    return RemoteCommand("sudo -n sh -s", _whole(where, _look(), start, "job_start && job_state\n"))
 
 
 def poll_command(run: str, step: str, log_offset: int = 0, *, also: str = "") -> RemoteCommand:
     """What became of it, and its log from `log_offset` (bytes) on; `also` is done before."""
-    directory = quoted(directory_of(run, step))
-    text = f"D={directory}; O={int(log_offset)}\n{_look()}{also}\njob_state\n"
-    return RemoteCommand(_AS_ROOT, _whole(text))
+    where = f"D={quoted(directory_of(run, step))}; O={int(log_offset)}\n"
+    return RemoteCommand("sudo -n sh -s", _whole(where, _look(), also, "\njob_state\n"))
 
 
 def remove_command(run: str) -> RemoteCommand:
     """Nothing of the run stays on the node; jobs that still go on do."""
-    return RemoteCommand(f"sudo -n rm -rf {quoted(directory_of(run))}")
+    return RemoteCommand("sudo -n sh -s", _whole(f"rm -rf {quoted(directory_of(run))}\n"))
 
 
 def tidy_command(run: str, keep: str) -> RemoteCommand:
     """As `remove_command`, but for one directory of the run."""
-    text = (
-        f"for F in {quoted(directory_of(run))}/*; do\n"
-        f'case "$F" in */{quoted(keep)}) ;; *) rm -rf "$F" ;; esac\ndone\n'
-    )
-    return RemoteCommand(_AS_ROOT, _whole(text))
+    text = _TIDY.replace("@RUN@", quoted(directory_of(run))).replace("@KEEP@", quoted(keep))
+    return RemoteCommand("sudo -n sh -s", _whole(text))
 
 
 def _look() -> str:
     return _LOOK.replace("@LOG_BYTES@", str(LOG_BYTES))
 
 
-def _whole(text: str) -> str:
+def _whole(*parts: str) -> str:
     """Runs only once all of it has come."""
-    return "azl_all() {\n" + text + "}\nazl_all\n"
+    return "".join(("azl_all() {\n", *parts, "}\nazl_all\n"))
 
 
 def read_job(stdout: str) -> JobState:

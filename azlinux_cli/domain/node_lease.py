@@ -50,9 +50,6 @@ if [ "$(sed -n 1p "$H/lease" 2>/dev/null)" = @RUN@ ]; then rm -f "$H/lease" "$H/
 _RENEW = r"""
 if [ "$(sed -n 1p @HOME@/lease 2>/dev/null)" = @RUN@ ]; then date +%s >@HOME@/lease.beat; fi
 """
-_LOCKED = (
-    f"sudo -n sh -c {quoted(f'umask 077; mkdir -p {HOME}; exec flock -w 10 {HOME}/.lock sh -s')}"
-)
 
 
 class Taking(StrEnum):
@@ -87,14 +84,23 @@ def take_command(run: str, owner: str, ttl_s: int = TTL_S) -> RemoteCommand:
         .replace("@TTL@", str(int(ttl_s)))
         .replace("@OWNER@", quoted(" ".join(owner.split())))
     )
-    return RemoteCommand(_LOCKED, text)
+    return _locked(text)
 
 
 def release_command(run: str) -> RemoteCommand:
     """Gives it back, if it is this run's."""
     directory_of(run)
     text = _RELEASE.replace("@HOME@", HOME).replace("@RUN@", quoted(run))
-    return RemoteCommand(_LOCKED, text)
+    return _locked(text)
+
+
+def _locked(text: str) -> RemoteCommand:
+    """Run by root, by one at a time."""
+    return RemoteCommand(
+        "sudo -n sh -c 'umask 077; mkdir -p /var/lib/azl; "
+        "exec flock -w 10 /var/lib/azl/.lock sh -s'",
+        text,
+    )
 
 
 def renewal(run: str) -> str:

@@ -1,1 +1,0 @@
-"""What the other programs are told in the section `update`."""

@@ -165,7 +165,7 @@ def test_a_journal_that_cannot_be_followed_points_to_verify(world: RunWorld) -> 
         assert f"azl rollout verify {RUN} says what is wrong" in err
     status, out, err = world("list")
     assert (status, len(out.splitlines())) == (0, 1)
-    assert f"{RUN}.db cannot be read" in err
+    assert f"the journal of run {RUN} cannot be read" in err
 
 
 def test_a_report_has_three_forms(world: RunWorld, home: Path) -> None:

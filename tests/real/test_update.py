@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from azlinux_cli.domain.node_lease import take_command
 from azlinux_cli.sandbox import process
 from tests.command import AzlProcess, Result
 from tests.real.crew import Crew
 from tests.real.fleet import Fleet
 
-_QUICK = ("--healthy-for", "0", "--healthy-within", "20", "--boot-timeout", "12")
+_QUICK = ("--healthy-for", "0", "--healthy-within", "20", "--boot-timeout", "6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,7 @@ def test_three_of_ten_fail_each_in_its_way_and_the_run_halts_as_planned(
         "app-05": "not-back",
         "app-07": "disk-full",
     }, halted
-    begun = {u["name"] for u in _units(shown) if u["outcome"] is not None}
-    untouched = [name for name in names if name not in begun]
+    untouched = [u["name"] for u in _units(shown) if u["outcome"] not in {"failed", "succeeded"}]
     assert untouched, "it went on after the third failure"
     assert all(nodes[n].out("rpm -q --qf '%{VERSION}' vim") != "90" for n in untouched)
 
@@ -149,25 +149,34 @@ def test_a_plan_for_a_machine_that_has_moved_is_refused(three: Patient) -> None:
     assert "93" not in three.versions().values()
 
 
-def test_two_runs_do_not_work_on_one_machine(three: Patient) -> None:
-    """On the same computer the locks say so, on another one the node itself does."""
-    three.publish("94-1.azl3", post="sleep 6")
-    plan = three.plan("--canary", "0", "--waves", "100%", "--max-failures", "2")
-    other = three.plan("--canary", "0", "--waves", "100%", "--max-failures", "2")
-    Path(plan).write_text(Path(other).read_text())
-    first = three.azl.start("update", "apply", plan, "--yes")
-    with first:
-        while "is under way" not in (line := first.stderr.readline()):  # type: ignore[union-attr]
+def test_two_runs_of_one_computer_do_not_work_on_one_machine(three: Patient) -> None:
+    three.publish("94-1.azl3")
+    gated = three.plan("--gate", "before-wave=command:sleep 5")
+    first = Path(gated).rename(three.crew.directory / "first.json")
+    second = three.plan()
+    with three.azl.start("update", "apply", str(first), "--yes") as running:
+        assert running.stderr is not None
+        while "works on run" not in (line := running.stderr.readline()):
             assert line, "it ended before it began"
-        argv = ["update", "apply", "--hosts", three.hosts(), "--package", "vim", *_QUICK, "--yes"]
-        here = three.azl(*argv)
-        away = AzlProcess({**three.azl.environ, "AZL_STATE_DIR": str(three.crew.directory / "b")})
-        there = away(*argv)
-        assert first.wait(timeout=60) == 0, first.stderr.read()  # type: ignore[union-attr]
-    assert here.status == 6, here
-    assert "is being worked on by run" in here.err or "are being worked on by run" in here.err
-    assert there.status == 10, there
-    assert "works on it" in there.err
+        refused = three.apply(second)
+        said = running.stderr.read()
+        assert running.wait(timeout=60) == 0, said
+    assert refused.status == 6, refused
+    assert f"being worked on by run {_run_of(str(first))} of " in refused.err
+
+
+def test_a_machine_that_somebody_elses_run_has_is_left_to_it(three: Patient) -> None:
+    """Another computer knows nothing of the locks here; the node itself tells it."""
+    three.publish("98-1.azl3")
+    plan = three.plan()
+    theirs = take_command("utheirs01", "bob@elsewhere (process 7)")
+    node = three.crew.nodes["web-1"]
+    assert "taken" in node.run(theirs.line, stdin=theirs.stdin).out
+    refused = three.apply(plan)
+    assert refused.status == 10, refused
+    assert "run utheirs01 of bob@elsewhere (process 7) works on it" in refused.err
+    node.out("sudo rm /var/lib/azl/lease")
+    assert three.azl("rollout", "resume", _run_of(plan)).status == 0
 
 
 def test_what_was_brought_is_taken_back_by_packages(three: Patient) -> None:

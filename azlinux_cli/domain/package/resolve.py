@@ -20,7 +20,7 @@ from azlinux_cli.domain.package.script import (
 )
 from azlinux_cli.domain.package.tool import PackageTool
 from azlinux_cli.domain.package.verdict import Code, TransactionVerdict
-from azlinux_cli.domain.package.why import reason
+from azlinux_cli.domain.package.why import reason, skipped_repository
 from azlinux_cli.domain.probe import Sections, read_sections
 
 _TIMED_OUT = 124  # timeout(1)
@@ -107,10 +107,11 @@ def read_resolution(stdout: str) -> Resolution:
 def _failure(sections: Sections) -> TransactionVerdict | None:
     """A tool that ends well may have skipped a repository: its words count, too."""
     lines, status = sections.lines("fetch"), sections.statuses.get("fetch")
-    why = reason(lines)
+    skipped = skipped_repository(lines)
+    why = (Code.REPOSITORY_DOWN, skipped) if skipped else reason(lines)
     if status == _TIMED_OUT and (why is None or why[0] is not Code.LOCKED):
         why = (Code.LOCKED, "the package tool did not end in time; its lock may be held")
-    if status == 0 and (why is None or why[0] is not Code.REPOSITORY_DOWN):
+    if status == 0 and skipped is None:
         return None
     if why is None:
         said = short(lines[-1]) if lines else "it printed nothing"

@@ -24,6 +24,7 @@ from azlinux_cli.domain.probe import Sections, read_sections
 _KEYS = "/etc/pki/rpm-gpg"
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _OFF = frozenset({"0", "no", "false", "off"})
+_PATIENCE_S = 120  # with other processes that hold dnf 4's locks (its status 200)
 # - Files that are all there already are not fetched again: repositories need not answer then.
 # - rpm's keys: dnf 4 takes a repository's key when it downloads, dnf5 and tdnf only when they
 #   install. So keys that the system ships, and its repositories name, are taken here.
@@ -33,8 +34,12 @@ _FETCH = r"""
 V=$(printf '%s\n' @SUMS@ | sort)
 Y=$(sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort)
 if [ "$Y" != "$V" ]; then
+for I in $(seq 0 @PATIENCE@); do
 L=$(timeout @SECONDS@ @COMMAND@ 2>&1 </dev/null)
 S=$?
+if [ "$S" != 200 ]; then break; fi
+sleep 1
+done
 printf '\n@@azl fetch\n'; printf '%s\n' "$L" | tail -n 60
 printf '\n@@azl fetch-status %s\n' "$S"
 Y=$(sha256sum "$D"/*.rpm 2>/dev/null | cut -d' ' -f1 | sort)
@@ -81,6 +86,7 @@ def stage_script(
         sums=[package.checksum.removeprefix("sha256:") for package in coming],
         builds=[package.nevra.short for package in coming],
         seconds=str(int(seconds)),
+        patience=str(_PATIENCE_S),
         command=tool.download("install", specs, files_of(run), at_s=snapshot_time(coming)),
     )
     return script_of(run, text, END)

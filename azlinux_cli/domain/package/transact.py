@@ -49,19 +49,26 @@ echo 'the files of the set are not those that were staged' >"$W/log"
 cat "$W/log"; echo @TAMPERED@ >"$W/status"; exit @TAMPERED@
 fi
 """
-# No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
+# - No pipe: a tool whose output breaks ends badly after it has done everything (dnf 4).
+# - 200 is dnf 4's: another process was quicker to one of its locks, and nothing was done.
 _FILES = r"""
+S=0
 if [ -n "$Y" ]; then
+for I in $(seq 0 @PATIENCE@); do
 (umask 022; exec @COMMAND@ "$D"/*.rpm) >"$W/log" 2>&1 </dev/null
+S=$?
+if [ "$S" != 200 ]; then break; fi
+sleep 1
+done
 else
 echo 'none of the files of the set is on the node: nothing to do' >"$W/log"
 fi
 """
 _NAMES = r"""
 (umask 022; exec @COMMAND@) >"$W/log" 2>&1 </dev/null
+S=$?
 """
 _STATUS = r"""
-S=$?
 echo $S >"$W/status"
 tail -n 200 "$W/log"
 exit $S
@@ -110,7 +117,8 @@ def transact_body(
     wait = filled(WAIT, patience=str(int(patience_s)), held=str(HELD), name="")
     check = filled(_SET, sums=sums, tampered=str(TAMPERED))
     command = tool.bring(specs, at_s=snapshot_time(coming))
-    work = filled(_FILES if tool.takes_files else _NAMES, command=command)
+    template = _FILES if tool.takes_files else _NAMES
+    work = filled(template, command=command, patience=str(int(patience_s)))
     return script_of(run, filled(_NOTE, unnoted=str(UNNOTED)), wait, check, work, _STATUS)
 
 

@@ -32,16 +32,21 @@ _REASONS = {
             (
                 "failed to (synchronize cache|download metadata)",
                 *("disabling repo", "ignoring repositor", "usable url not found"),
-                *("cannot download repomd", "error downloading", "no more mirrors", "librepo"),
+                *(
+                    "cannot download repomd",
+                    "error downloading",
+                    "no more mirrors",
+                    "librepo error",
+                ),
                 *("curl error", r"status code: \d", "cannot prepare internal mirrorlist"),
             ),
         ),
-        (Code.UNSIGNED, ("is not signed", "no signature", "unsigned")),
+        (Code.UNSIGNED, ("is not signed", "has no signature")),
         (
             Code.WRONG_KEY,
             (
                 *("gpg check failed", "signatures? not ok", "not correct for this package"),
-                *("failed to match with known keys", "public key is not installed", "nokey"),
+                *("failed to match with known keys", "public key is not installed", r"\bnokey\b"),
             ),
         ),
         (Code.CONFLICT, ("conflicts (between attempted installs|with file from)", "file conflict")),
@@ -61,6 +66,11 @@ _REASONS = {
         ),
     )
 }
+# With a status of 0, too: the tool went on without it.
+_SKIPPED = re.compile(
+    r"failed to (synchronize cache|download metadata)|^disabling repo|^ignoring repositor",
+    re.IGNORECASE,
+)
 _PHRASES = {
     Code.LOCKED: "another process holds the package manager's lock",
     Code.DISK_FULL: "there is not enough room on the disk",
@@ -87,6 +97,12 @@ def failed_scriptlets(lines: Iterable[str]) -> tuple[str, ...]:
                     found.setdefault((script, name), f"{script} of {name}")
                 break
     return tuple(found.values())
+
+
+def skipped_repository(lines: Iterable[str]) -> str | None:
+    """A sentence on a repository that was left out, quietly or not."""
+    line = next((line for line in lines if _SKIPPED.search(line)), None)
+    return f"{_PHRASES[Code.REPOSITORY_DOWN]}: {short(line)}" if line is not None else None
 
 
 def reason(lines: Sequence[str]) -> tuple[Code, str] | None:

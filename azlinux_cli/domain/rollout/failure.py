@@ -28,14 +28,20 @@ def alike(ends: Iterable[UnitEnded]) -> list[Failure]:
     """Equal reasons once, even where each tells its own name."""
     groups: dict[tuple[UnitOutcome, str, str, tuple[str, ...]], list[str]] = {}
     for end in ends:
-        name_in = re.compile(rf"(?<![\w-]){re.escape(end.unit)}(?![\w-])")
-        message = name_in.sub(_NAME, end.message.removeprefix(f"{end.unit}: "))
-        hints = tuple(name_in.sub(_NAME, hint) for hint in end.hints)
+        message = _marked(end.unit, end.message.removeprefix(f"{end.unit}: "))
+        hints = tuple(_marked(end.unit, hint) for hint in end.hints)
         groups.setdefault((end.outcome, end.code, message, hints), []).append(end.unit)
     return [_failure(tuple(names), *key) for key, names in groups.items()]
 
 
 _NAME = "\0"  # stands for the name of each
+
+
+def _marked(name: str, text: str) -> str:
+    """The mark where the name was, as a word of its own."""
+    if name not in text:
+        return text
+    return re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", _NAME, text)
 
 
 def _failure(

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from azlinux_cli.domain.errors import AzlError, InhibitedError
 from azlinux_cli.domain.node_state import NodeState, managed_by_aks
+from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.domain.update.check import NodeCheck
 from azlinux_cli.domain.update.pending import PendingUpdate
 from azlinux_cli.domain.update.wish import Reboot, UpdateWish
@@ -39,7 +40,8 @@ def inhibition(check: NodeCheck, wish: UpdateWish) -> AzlError | None:
     if state is None:
         return None
     if state.duplicates:
-        hint = f"azl node run {name} --sudo -- {state.package_tool} remove --duplicates -y"
+        tool = state.package_tool or "dnf"
+        hint = f"azl node run {quoted(name)} --sudo -- {quoted(tool)} remove --duplicates -y"
         return InhibitedError(
             f"{name}: {_few(state.duplicates)} installed in two versions: a transaction was cut "
             "short, and an update would leave them so",

@@ -18,7 +18,7 @@ from azlinux_cli.domain.rollout import event as ev
 from azlinux_cli.domain.rollout.budget import Budget, worst_case_words
 from azlinux_cli.domain.rollout.eta import rest_s, width_now
 from azlinux_cli.domain.rollout.event import Event
-from azlinux_cli.domain.rollout.failure import alike
+from azlinux_cli.domain.rollout.failure import Failure, alike
 from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus
 from azlinux_cli.rendering.live import Frame, faint, line
 from azlinux_cli.rendering.rollout.line import line_of
@@ -49,6 +49,7 @@ class Scene:
         self._steps: dict[str, str] = {}
         self._order: dict[str, None] = {}  # of steps, as they were first seen
         self._failures: dict[str, ev.UnitEnded] = {}
+        self._alike: list[Failure] | None = None  # of the failures; None: to be made anew
         self._gate: ev.GateBegun | None = None
         for name in state.units:
             self._count(name, state)
@@ -88,7 +89,8 @@ class Scene:
         counts[word] += 1
         self._words[name] = word
         self._steps.pop(name, None)
-        self._failures.pop(name, None)
+        if self._failures.pop(name, None) is not None or word == "failed":
+            self._alike = None
         if word == "under way":
             self._steps[name] = its.step or "begins"
             self._order.setdefault(self._steps[name])
@@ -140,7 +142,7 @@ class Scene:
         return [f"  {step:<{width}}  {fold(at[step])}" for step in self._order if step in shown]
 
     def _failure_lines(self, most: int, width: int) -> list[str]:
-        groups = alike(self._failures.values())
+        groups = self._alike = self._alike or alike(self._failures.values())
         told = [
             f"{some(g.names, width)}: {WHAT_BECAME[g.outcome]}: {g.message or g.code}"
             for g in groups[:most]

@@ -129,7 +129,8 @@ class RollBackPackages:
         """What run `of` has left there is of no more use, once all is as it was."""
         done = VERIFY in visit.facts and state_in(visit.facts[VERIFY]) is not None
         for run in (self.of, self.plan.id) if done else ():
-            self.hands.shell.run(target, remove_command(run).line, deadline_s=ASK_S)
+            gone = remove_command(run)
+            self.hands.shell.run(target, gone.line, deadline_s=ASK_S, stdin=gone.stdin)
         return self.hands.release(target, clean=False)
 
 

@@ -1,5 +1,6 @@
 """Programs that tell what the machine is and how long it runs."""
 
+import re
 import time
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
@@ -173,20 +174,21 @@ def lslocks(call: Call) -> int:
 
 _CONFIGURATION = {"LONG_BIT": "64", "CLK_TCK": "100"}
 _LONGEST_SEQUENCE = 10_000
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def getconf(call: Call) -> int:
-    [name] = call.arguments or [""]
-    if name not in _CONFIGURATION:
+    value = _CONFIGURATION.get(" ".join(call.arguments))
+    if value is None:
         raise UsageError(f"getconf other than {' and '.join(_CONFIGURATION)}")
-    call.line(_CONFIGURATION[name])
+    call.line(value)
     return 0
 
 
 def seq(call: Call) -> int:
     """`seq LAST`, `seq FIRST LAST`."""
     numbers = call.arguments
-    if len(numbers) not in {1, 2} or not all(n.isdecimal() for n in numbers):
+    if len(numbers) not in {1, 2} or not all(_WHOLE.fullmatch(n) for n in numbers):
         raise UsageError("seq other than of whole numbers, first and last")
     first, last = (int(numbers[0]) if len(numbers) > 1 else 1), int(numbers[-1])
     if last - first > _LONGEST_SEQUENCE:

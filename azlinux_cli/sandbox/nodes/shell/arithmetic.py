@@ -73,19 +73,19 @@ class _Expression:
         self._depth += 1
         if not self._tokens or self._depth > _MAXIMUM_NESTING:
             raise self._wrong()
-        word = self._tokens.pop(0)
-        if word == "(":
+        token = self._tokens.pop(0)
+        if token == "(":  # noqa: S105 - a word of arithmetic
             found = self._level(0)
             if self._tokens[:1] != [")"]:
                 raise self._wrong()
             self._tokens.pop(0)
-        elif word in {"-", "+", "!"}:
+        elif token in {"-", "+", "!"}:
             inner = self._single()
-            found = {"-": -inner, "+": inner, "!": int(not inner)}[word]
-        elif word.isdigit():
-            found = int(word[-_BITS:])
-        elif word.isidentifier():
-            found = self._variable(word)
+            found = {"-": -inner, "+": inner, "!": int(not inner)}[token]
+        elif token.isdigit():
+            found = int(token[-_BITS:])
+        elif token.isidentifier():
+            found = self._variable(token)
         else:
             raise self._wrong()
         self._depth -= 1

@@ -3,7 +3,6 @@
 import fnmatch
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell import arithmetic
 from azlinux_cli.sandbox.nodes.shell.scope import Budget
@@ -17,13 +16,9 @@ from azlinux_cli.sandbox.nodes.shell.syntax import (
 )
 
 _GLOB = re.compile(r"[*?\[]")
+# A variable's value; None: it is not set. Missing ones may end the shell (`set -u`).
+Lookup = Callable[[str, bool], str | None]
 Run = Callable[[str], Awaitable[str]]
-
-
-class Lookup(Protocol):
-    def __call__(self, name: str, *, needed: bool) -> str | None:
-        """A variable's value; None: it is not set. One that is needed may end the shell (`-u`)."""
-        ...
 
 
 class Expander:
@@ -80,17 +75,13 @@ class Expander:
                 text = (await self._run(part.text)).rstrip("\n")
             case Arithmetic():
                 written = await self.text(part.expression)
-                text = str(
-                    arithmetic.evaluate(written, lambda name: self._lookup(name, True) or "")
-                )
+                value = arithmetic.evaluate(written, lambda name: self._lookup(name, True) or "")
+                text = str(value)
         return self._budget.spend(text)
-
-    def _number(self, name: str) -> str:
-        return self._lookup(name, needed=True) or ""
 
     async def _variable(self, variable: Variable) -> str:
         operator, operand = variable.operator, variable.operand
-        value = self._lookup(variable.name, needed=operator[-1:] not in {"-", "+"})
+        value = self._lookup(variable.name, operator[-1:] not in {"-", "+"})
         if operator == "length":
             return str(len(value or ""))
         if operand is None:

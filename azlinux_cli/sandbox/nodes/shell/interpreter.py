@@ -115,9 +115,9 @@ class Shell:
 
     _err: Sink = Null()
 
-    def _variable(self, name: str, *, needed: bool) -> str | None:
+    def _variable(self, name: str, must_be_set: bool) -> str | None:  # noqa: FBT001 - a callback
         value = self.scope.value(name)
-        if value is None and needed and "nounset" in self.scope.options:
+        if value is None and must_be_set and "nounset" in self.scope.options:
             self._err.write(f"bash: {name}: unbound variable\n")
             raise ShellExit(1)
         return value
@@ -234,10 +234,10 @@ class Shell:
             case Group(body, subshell=False):
                 return await self._sequence(body, streams, tested=tested)
             case Group(body):
-                return await self._group(body, streams, tested=tested)
+                return await self._apart(body, streams, tested=tested)
 
-    async def _group(self, body: Sequence, streams: Streams, *, tested: bool) -> int:
-        """`( )`: what it changes stays in it."""
+    async def _apart(self, body: Sequence, streams: Streams, *, tested: bool) -> int:
+        """In a shell of its own, whose end is not this one's."""
         try:
             return await self.child()._sequence(body, streams, tested=tested)  # noqa: SLF001
         except (ShellExit, FunctionReturn) as ending:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell.stream import LimitError, Sink, Source
-from azlinux_cli.sandbox.nodes.shell.syntax import Redirected
+from azlinux_cli.sandbox.nodes.shell.syntax import Command
 
 _MAXIMUM_DEPTH = 12
 _LONGEST_WORD = 131_072  # execve(2): MAX_ARG_STRLEN
@@ -103,7 +103,7 @@ class Scope:
     exported: set[str] = field(default_factory=set)
     arguments: tuple[str, ...] = ("bash",)
     options: set[str] = field(default_factory=set)  # errexit, nounset, pipefail
-    functions: dict[str, Redirected] = field(default_factory=dict)
+    functions: dict[str, Command] = field(default_factory=dict)
     status: int = 0
     process_id: int = 4711
     background_id: int = 0  # of what was begun last with `&`

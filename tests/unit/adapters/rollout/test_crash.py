@@ -10,10 +10,10 @@ from azlinux_cli.adapters.rollout.database import connect
 from azlinux_cli.adapters.rollout.journals import SqliteJournals
 from tests.unit.adapters.rollout.conftest import PLAN, RUN
 
-KILLS = 25
+KILLS = 20
 
 _BEGIN = """
-import os, signal, sys, threading
+import os, signal, sqlite3, sys, threading
 from contextlib import suppress
 from pathlib import Path
 from azlinux_cli.adapters.clock import SystemClock
@@ -60,38 +60,73 @@ def test_what_was_acknowledged_survives_a_kill(runs: SqliteJournals, directory: 
         before = len(records)
 
 
-# Everything is imported; the alarm kills the child at a moment of the making of the file.
-_MAKER = """
-plan = plan_of([["a"], ["b", "c"]])
-for number in range(int(sys.argv[2])):
+# A process for each point at which a file or the database is touched: killed right before it.
+_EVERYWHERE = """
+FILES = {"open", "os.rename", "os.remove", "os.mkdir", "fcntl.flock", "sqlite3.connect"}
+left = -1
+def point(name):
+    global left
+    if left == 0:
+        os.write(told, b" ".join(name.encode().split()[:2]))
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+def hook(event, args):
+    if event in FILES:
+        point(event)
+def traced(*words, connect=sqlite3.connect, **options):
+    database = connect(*words, **options)
+    database.set_trace_callback(point)
+    return database
+
+plan, number = plan_of([["a"], ["b", "c"]]), 0
+while True:
+    hear, told = os.pipe()
     pid = os.fork()
     if not pid:
-        signal.setitimer(signal.ITIMER_REAL, 0.0001 * (number + 1))
+        sys.addaudithook(hook)
+        sqlite3.connect, left = traced, number
         with suppress(BaseException):
-            runs.create(plan)
-        os.kill(os.getpid(), signal.SIGKILL)
+            journal = runs.create(plan)
+            for wave in range(3):
+                journal.append(WaveBegun(wave), WaveBegun(wave))
+                os.write(told, b"written ")
+            journal.close()
+            os.write(told, b"closed")
+        os._exit(0)
+    os.close(told)
+    with os.fdopen(hear) as pipe:
+        said = pipe.read()
     os.waitpid(pid, 0)
-    there = Path(sys.argv[1], plan.id + ".db").exists()
-    try:
-        journal = runs.create(plan)
-        journal.append(WaveBegun(0))
-        journal.close()
-        said = [*runs.verify(plan.id)]
-    except AzlError as error:
-        said = [error.message, *error.hints]
-    print(there, said, flush=True)
+    acknowledged = 2 * said.count("written ")
+    made = Path(sys.argv[1], plan.id + ".db").exists()
+    wrong = list(runs.verify(plan.id)) if made else []
+    journal = runs.create(plan)
+    there = len(list(journal.records()))
+    journal.append(WaveBegun(9))
+    journal.close()
+    whole = there in (acknowledged, acknowledged + 2)
+    wrong += runs.verify(plan.id)
+    print(whole, wrong, said.replace("written ", ""), sep="|", flush=True)
+    if said.endswith("closed"):
+        break
     for path in Path(sys.argv[1]).iterdir():
         path.unlink()
+    number += 1
 """
 
 
-def test_a_kill_while_a_run_is_made_is_in_nobodys_way(directory: Path) -> None:
-    with _child(_MAKER, directory, 80) as maker:
-        assert maker.stdout is not None
-        said = maker.stdout.read().splitlines()
-    assert len(said) == 80
-    assert {line.partition(" ")[2] for line in said} == {"[]"}
-    assert {line.partition(" ")[0] for line in said} == {"True", "False"}, "before and after"
+def test_a_kill_at_any_point_of_a_run_loses_nothing(directory: Path) -> None:
+    with _child(_EVERYWHERE, directory) as child:
+        assert child.stdout is not None
+        lines = [line.split("|") for line in child.stdout.read().splitlines()]
+    assert child.returncode == 0
+    assert {(whole, said) for whole, said, _ in lines} == {("True", "[]")}
+    points = [point for *_, point in lines]
+    assert points[-1] == "closed"
+    assert len(points) > 40
+    assert {"open", "os.mkdir", "os.rename", "sqlite3.connect", "fcntl.flock"} <= {*points}
+    assert {"CREATE TABLE", "BEGIN IMMEDIATE", "INSERT INTO", "COMMIT"} <= {*points}
+    assert points.count("COMMIT") == 4, "of the making and of three writes"
 
 
 _INTERRUPTED = """

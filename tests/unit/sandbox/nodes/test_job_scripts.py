@@ -48,7 +48,7 @@ class Living:
             await self._let_go_on()
             return
         until = self.node.clock.moment + seconds
-        while self.node.clock.moment < until:  # noqa: ASYNC110 - a clock of the test's own
+        while self.node.clock.moment < until:  # noqa: ASYNC110 - the clock is a fake one
             await asyncio.sleep(0)
 
     async def _let_go_on(self) -> None:

@@ -11,30 +11,16 @@ from azlinux_cli.domain.package import (
     Want,
     undo_plan,
 )
-from tests.package_run import RUN, PackageRun
-from tests.unit.sandbox.nodes.simulated_node import Node
+from tests.package_run import RUN
+from tests.unit.sandbox.nodes.simulated_run import SimulatedRun, simulated_run
 
-_KIND = {ToolName.DNF: "3.0", ToolName.TDNF: "3.0", ToolName.DNF5: "4.0"}
 _CURL = Want(packages=("curl",))
-
-
-class SimulatedRun(PackageRun):
-    def __init__(self, node: Node, tool: PackageTool) -> None:
-        super().__init__(self._shell, tool)
-        self.node = node
-
-    def _shell(self, text: str) -> str:
-        return self.node.root("sh -s", text).out
-
-    def packages(self) -> list[str]:
-        return sorted(package.nevra for package in self.node.machine.disk.packages)
 
 
 @pytest.fixture(params=list(ToolName))
 def run(request: pytest.FixtureRequest) -> SimulatedRun:
     name: ToolName = request.param
-    version = "3.5.8-7.azl3" if name is ToolName.TDNF else ""
-    return SimulatedRun(Node(_KIND[name]), PackageTool(name, version))
+    return simulated_run(PackageTool(name, "3.5.8-7.azl3" if name is ToolName.TDNF else ""))
 
 
 def test_a_set_is_found_staged_and_brought(run: SimulatedRun) -> None:
@@ -54,7 +40,7 @@ def test_a_set_is_found_staged_and_brought(run: SimulatedRun) -> None:
 
 
 def test_two_nodes_have_the_same_set_to_the_byte(run: SimulatedRun) -> None:
-    other = SimulatedRun(Node(_KIND[run.tool.name]), run.tool)
+    other = simulated_run(run.tool)
     first = {p.nevra: p.checksum for p in run.resolve().packages}
     assert first == {p.nevra: p.checksum for p in other.resolve().packages}
     other.locked = run.locked

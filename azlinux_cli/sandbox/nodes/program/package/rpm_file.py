@@ -4,6 +4,7 @@ Equal builds are equal files, so that digests mean what they mean elsewhere.
 """
 
 import hashlib
+import re
 
 from azlinux_cli.sandbox.nodes.disk import Disk
 from azlinux_cli.sandbox.nodes.package import INSTALL_ONLY, Package
@@ -13,6 +14,7 @@ from azlinux_cli.sandbox.nodes.transaction import Plan
 SUFFIX = ".rpm"
 _MARK = "simulated-rpm"
 _FIELDS = 8
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def text_of(package: Package) -> str:
@@ -32,6 +34,8 @@ def read(text: str) -> Package | None:
     if len(words) != _FIELDS or words[0] != _MARK or not text.endswith("\n"):
         return None
     _, name, epoch, version, release, arch, size, repository = words
+    if not (_NUMBER.fullmatch(epoch) and _NUMBER.fullmatch(size)):
+        return None
     return Package(name, int(epoch), version, release, arch, int(size), repository)
 
 
