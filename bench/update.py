@@ -19,7 +19,7 @@ from bench.report import Report
 from bench.workplace import Workplace
 
 MACHINES = 50
-_ROUNDS = 3
+_ROUNDS = 2
 _LIMIT_S = 300.0
 _PLAYS = Path(__file__).parent / "play"
 _GROUP = "bench-update"
