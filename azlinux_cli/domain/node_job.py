@@ -169,11 +169,11 @@ class JobState:
         return self.phase in {JobPhase.ENDED, JobPhase.LOST}
 
 
-def directory_of(run: str, step: str = "") -> str:
+def directory_of(run: str, step: str | None = None) -> str:
     """Where a run, or one step of it, keeps its state. Raises UsageError for a hostile name."""
-    if not _RUN.fullmatch(run) or (step and not _STEP.fullmatch(step)):
+    if not _RUN.fullmatch(run) or (step is not None and not _STEP.fullmatch(step)):
         raise UsageError(f"{run!r}, {step!r}: not the names of a run and a step")
-    return f"{HOME}/{run}/{step}" if step else f"{HOME}/{run}"
+    return f"{HOME}/{run}" if step is None else f"{HOME}/{run}/{step}"
 
 
 def start_command(job: NodeJob) -> RemoteCommand:
