@@ -265,7 +265,7 @@ complete -c azl -n '__azl_at vm run' -l exclude -d 'But not these.' -x -a '(__az
 complete -c azl -n '__azl_at vm run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
+complete -c azl -n '__azl_at vm run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
 complete -c azl -n '__azl_at vm run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
@@ -368,7 +368,7 @@ complete -c azl -n '__azl_at node run' -l all -d 'All machines of the subscripti
 complete -c azl -n '__azl_at node run' -l hosts -d 'Machines of this file, without Azure.' -r -F
 complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
+complete -c azl -n '__azl_at node run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
 complete -c azl -n '__azl_at node run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
@@ -667,7 +667,7 @@ complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a 
 complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
 
 # azl config get
-complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
@@ -676,7 +676,7 @@ complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
 
 # azl config set
-complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
@@ -685,7 +685,7 @@ complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
 
 # azl config unset
-complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'
