@@ -62,7 +62,7 @@ _azl_at() {
       ;;
     'vm list')
       options='--resource-group -g --selector -l --os --exclude --all --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm show')
@@ -72,32 +72,32 @@ _azl_at() {
       ;;
     'vm start')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm stop')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm restart')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm deallocate')
       options='--resource-group -g --selector -l --os --exclude --all --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm resize')
       options='--size --resource-group -g --selector -l --os --exclude --all --deallocate --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--size= --resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--size= --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm delete')
       options='--resource-group -g --selector -l --os --exclude --all --yes -y --dry-run --no-wait --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm ssh')
@@ -107,12 +107,12 @@ _azl_at() {
       ;;
     'vm run')
       options='--resource-group -g --selector -l --os --exclude --all --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'vm wait')
       options='--for --resource-group -g --selector -l --os --exclude --all --timeout --output -o --query --no-color --subscription --profile -h --help'
-      takes='--for=running,stopped,deallocated,exists,deleted,ssh --resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--for=running,stopped,deallocated,exists,deleted,ssh --resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     image)
@@ -134,22 +134,22 @@ _azl_at() {
       ;;
     'node list')
       options='--resource-group -g --selector -l --os --exclude --hosts --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node report')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node run')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --sudo --script --via --timeout --run-timeout --parallel --max-status --dry-run --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --script=@files --via= --timeout= --run-timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     'node trust')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --fingerprint --list --forget --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --fingerprint= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@vm
       ;;
     update)
@@ -158,15 +158,15 @@ _azl_at() {
       ;;
     'update check')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --security --exit-code --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update plan')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --out --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update apply')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --plan --yes -y --dry-run --no-wait --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os= --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     rollout)
       children='list show watch pause resume rollback abort events report verify'
@@ -248,17 +248,17 @@ _azl_at() {
     'config get')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config set')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config unset')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config use')
       options='-h --help'

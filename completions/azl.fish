@@ -113,7 +113,7 @@ complete -c azl -n '__azl_at vm create' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at vm list' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm list' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm list' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm list' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
@@ -137,7 +137,7 @@ complete -c azl -n '__azl_at vm show' -l help -s h -d 'Show this message and exi
 complete -c azl -n '__azl_at vm start' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm start' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm start' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm start' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm start' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm start' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm start' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm start' -l dry-run -d 'Say what would be done; do nothing.'
@@ -155,7 +155,7 @@ complete -c azl -n '__azl_at vm start' -l help -s h -d 'Show this message and ex
 complete -c azl -n '__azl_at vm stop' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm stop' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm stop' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm stop' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm stop' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm stop' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm stop' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm stop' -l dry-run -d 'Say what would be done; do nothing.'
@@ -173,7 +173,7 @@ complete -c azl -n '__azl_at vm stop' -l help -s h -d 'Show this message and exi
 complete -c azl -n '__azl_at vm restart' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm restart' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm restart' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm restart' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm restart' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm restart' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm restart' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm restart' -l dry-run -d 'Say what would be done; do nothing.'
@@ -191,7 +191,7 @@ complete -c azl -n '__azl_at vm restart' -l help -s h -d 'Show this message and 
 complete -c azl -n '__azl_at vm deallocate' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm deallocate' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm deallocate' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm deallocate' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm deallocate' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm deallocate' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm deallocate' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm deallocate' -l dry-run -d 'Say what would be done; do nothing.'
@@ -210,7 +210,7 @@ complete -c azl -n '__azl_at vm resize' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm resize' -l size -d 'What to become: Standard_D4s_v6.' -x
 complete -c azl -n '__azl_at vm resize' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm resize' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm resize' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm resize' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm resize' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm resize' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm resize' -l deallocate -d 'If its hardware has no such size: deallocate, resize, start.'
@@ -229,7 +229,7 @@ complete -c azl -n '__azl_at vm resize' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at vm delete' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm delete' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm delete' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm delete' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm delete' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm delete' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm delete' -l yes -s y -d 'Do not ask.'
@@ -260,12 +260,12 @@ complete -c azl -n '__azl_at vm ssh' -l help -s h -d 'Show this message and exit
 complete -c azl -n '__azl_at vm run' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm run' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm run' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
+complete -c azl -n '__azl_at vm run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
 complete -c azl -n '__azl_at vm run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
@@ -283,7 +283,7 @@ complete -c azl -n '__azl_at vm wait' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm wait' -l for -d 'One of: running, stopped, deallocated, exists, deleted, ssh.' -x -a 'running stopped deallocated exists deleted ssh'
 complete -c azl -n '__azl_at vm wait' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at vm wait' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at vm wait' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at vm wait' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at vm wait' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at vm wait' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm wait' -l timeout -d 'Stop waiting after this long.' -x
@@ -331,7 +331,7 @@ complete -c azl -n '__azl_at node' -l help -s h -d 'Show this message and exit.'
 complete -c azl -n '__azl_at node list' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node list' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node list' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at node list' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at node list' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node list' -l hosts -d 'Machines of this file, without Azure.' -r -F
 complete -c azl -n '__azl_at node list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
@@ -345,7 +345,7 @@ complete -c azl -n '__azl_at node list' -l help -s h -d 'Show this message and e
 complete -c azl -n '__azl_at node report' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node report' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node report' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node report' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at node report' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at node report' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node report' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node report' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -362,13 +362,13 @@ complete -c azl -n '__azl_at node report' -l help -s h -d 'Show this message and
 complete -c azl -n '__azl_at node run' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node run' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node run' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node run' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at node run' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at node run' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node run' -l hosts -d 'Machines of this file, without Azure.' -r -F
 complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
+complete -c azl -n '__azl_at node run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
 complete -c azl -n '__azl_at node run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
@@ -385,7 +385,7 @@ complete -c azl -n '__azl_at node run' -l help -s h -d 'Show this message and ex
 complete -c azl -n '__azl_at node trust' -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node trust' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at node trust' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at node trust' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at node trust' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at node trust' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at node trust' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at node trust' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -410,7 +410,7 @@ complete -c azl -n '__azl_at update' -l help -s h -d 'Show this message and exit
 # azl update check
 complete -c azl -n '__azl_at update check' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at update check' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at update check' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at update check' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at update check' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update check' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update check' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -428,7 +428,7 @@ complete -c azl -n '__azl_at update check' -l help -s h -d 'Show this message an
 # azl update plan
 complete -c azl -n '__azl_at update plan' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at update plan' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at update plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update plan' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update plan' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -467,7 +467,7 @@ complete -c azl -n '__azl_at update plan' -l help -s h -d 'Show this message and
 # azl update apply
 complete -c azl -n '__azl_at update apply' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
 complete -c azl -n '__azl_at update apply' -l selector -s l -d 'Machines that have this tag.' -x
-complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -x
+complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at update apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update apply' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update apply' -l hosts -d 'Machines of this file, without Azure.' -r -F
@@ -667,7 +667,7 @@ complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a 
 complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
 
 # azl config get
-complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
@@ -676,7 +676,7 @@ complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
 
 # azl config set
-complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
@@ -685,7 +685,7 @@ complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
 
 # azl config unset
-complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'

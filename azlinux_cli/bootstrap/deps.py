@@ -89,17 +89,23 @@ class Deps:
         return progress_on(self.err, self.clock, color=color)
 
     def way_in(self) -> "WayIn":
-        """As settings and ssh-config have it. Raises UsageError for a jump host that is none."""
+        """As settings and ssh-config have it. Raises UsageError for a jump host that is none.
+
+        Where `ways` has none over SSH, what needs one goes as azl sees fit.
+        """
+        from azlinux_cli.domain.way import BY_ITSELF, parse_ways, ssh_ways
         from azlinux_cli.services.way_in import WayIn, parse_jump
 
         settings = self.settings
         user, port = settings["ssh-user"], int(settings["ssh-port"])
+        ways = settings.get("ways")
         return WayIn(
             user=user if settings.is_chosen("ssh-user") else None,
             port=port if settings.is_chosen("ssh-port") else None,
             jump=parse_jump(settings.get("jump-host"), user="", port=0),
             key=settings.get("ssh-key") is not None,
             default_user=user,
+            ways=ssh_ways(parse_ways(ways) if ways else BY_ITSELF) or BY_ITSELF,
             config=self.ssh_config(),
         )
 

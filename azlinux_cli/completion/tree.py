@@ -136,13 +136,14 @@ def _option(param: Any) -> Option:
         return Option(flags, _first_line(param.help))
     metavar = param.metavar or "VALUE"
     source = next((BY_OPTION[f] for f in flags if f in BY_OPTION), None)
+    listed = _of_metavar(metavar)
     return Option(
         flags,
         _first_line(param.help),
         takes_value=True,
         repeats=bool(param.multiple),
         metavar=metavar,
-        source=_of_metavar(metavar) if "|" in metavar or source is None else source,
+        source=listed if listed.values or source is None else source,
     )
 
 

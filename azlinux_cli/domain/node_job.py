@@ -7,7 +7,10 @@ A job is a sh script of root's, named by a run and a step. Its state lies on the
     job.sh    what does it              pid       its process, and when that began (proc(5))
     started   Unix time                 log       what it printed
     exit      its exit status and the time, written last and whole
+    begun/    somebody begins it        claim/    its process is there
 
+A step's job runs once, whoever begins it how often: of its processes the first to claim it goes on.
+It does so once `pid` is on the disk, so that a power cut leaves a lost job and not an absent one.
 Scripts are whole before any of it runs: a connection that is cut while a script is sent would
 otherwise run the half that has come.
 """
@@ -42,47 +45,68 @@ B=$(cat "$D/boot-id"); C=$(cat /proc/sys/kernel/random/boot_id)
 if [ "$B" = "$C" ] && [ "$N" = "$T" ] && [ -n "$N" ]; then echo 'phase running'
 elif [ -e "$D/exit" ]; then printf 'phase ended %s\n' "$(cat "$D/exit")"
 else echo 'phase lost'; fi
-else echo 'phase starting'; fi
+elif job_is_young; then echo 'phase starting'
+else echo 'phase absent'; fi
 S=0
 if [ -e "$D/log" ]; then S=$(wc -c <"$D/log"); fi
 printf 'log-size %s\n' "$S"
 printf '@@azl log\n'
-if [ "$S" -gt "$O" ]; then tail -c +$((O + 1)) "$D/log" | tail -c @LOG_BYTES@; fi
+F=$O
+if [ $((S - F)) -gt @LOG_BYTES@ ]; then F=$((S - @LOG_BYTES@)); fi
+if [ "$S" -gt "$F" ]; then tail -c +$((F + 1)) "$D/log" | head -c $((S - F)); fi
 printf '\n@@azl end\n'
 }
+job_is_young() {
+A=$(cat "$D/started" 2>/dev/null)
+[ -n "$A" ] && [ "$(date +%s)" -le $((A + @GRACE@)) ] &&
+[ "$(cat "$D/boot-id" 2>/dev/null)" = "$(cat /proc/sys/kernel/random/boot_id)" ]
+}
 """
+# - Files get their names whole: somebody else may begin the job at the same moment.
+# - An end that a full disk cannot note is noted where the body was, which is not needed any more.
+# - `trap`: a shutdown that somebody else begins asks the unit's first process to end. It waits for
+#   the body, which is not asked, and systemd waits for it.
 _START = r"""
 job_start() {
 umask 077
 mkdir -p "$D" || return
-if [ -d "$D/begun" ] && [ ! -e "$D/pid" ] && [ ! -e "$D/exit" ]; then
-A=$(cat "$D/started" 2>/dev/null)
-if [ -z "$A" ] || [ "$(date +%s)" -gt $((A + @GRACE@)) ]; then rm -r "$D/begun"; fi
+if [ -d "$D/begun" ] && [ ! -e "$D/pid" ] && [ ! -e "$D/exit" ] && ! job_is_young; then
+rm -rf "$D/begun" "$D/claim"
 fi
 if [ ! -d "$D/begun" ]; then
 date +%s >"$D/started" && cat /proc/sys/kernel/random/boot_id >"$D/boot-id" || return
-cat >"$D/body.sh" <<'@BODY_END@' || return
+cat >"$D/body.$$" <<'@BODY_END@' || return
 @BODY@
 @BODY_END@
-cat >"$D/job.sh" <<'@BODY_END@' || return
+cat >"$D/job.$$" <<'@BODY_END@' || return
 LC_ALL=C; export LC_ALL
 cd /
 D=@DIRECTORY@
+mkdir "$D/claim" || exit
+trap : HUP INT TERM
 echo "$$ $(cut -d' ' -f22 /proc/$$/stat)" >"$D/pid.new"
-mv "$D/pid.new" "$D/pid"
+[ -s "$D/pid.new" ] && mv "$D/pid.new" "$D/pid" || exit
+sync "$D/boot-id" "$D/started" "$D/pid" "$D" || sync
 (umask 022; exec sh "$D/body.sh") >"$D/log" 2>&1 </dev/null
 S=$?
-echo "$S $(date +%s)" >"$D/exit.new"
-sync "$D/exit.new" 2>/dev/null
+I=0
+until echo "$S $(date +%s)" >"$D/exit.new" && [ -s "$D/exit.new" ]; do
+: >"$D/body.sh"
+[ $I -lt @NOTE@ ] || exit
+sleep 1; I=$((I + 1))
+done
+sync "$D/exit.new" || sync
 mv "$D/exit.new" "$D/exit"
+sync "$D"
 @BODY_END@
+mv "$D/body.$$" "$D/body.sh" && mv "$D/job.$$" "$D/job.sh" || return
 fi
 if mkdir "$D/begun" 2>/dev/null; then
-if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
+if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1 &&
 systemd-run --quiet --collect --unit=@UNIT@ --property=KillMode=process \
---property=SendSIGHUP=no /bin/sh "$D/job.sh" </dev/null
-else
-setsid nohup sh "$D/job.sh" >/dev/null 2>&1 </dev/null &
+--property=SendSIGHUP=no --property=OOMPolicy=continue --property=TimeoutStopSec=@STOP@ \
+/bin/sh "$D/job.sh" </dev/null >/dev/null 2>&1; then :
+else setsid nohup sh "$D/job.sh" >/dev/null 2>&1 </dev/null &
 fi
 I=0
 while [ $I -lt @FIRST_LOOKS@ ] && [ ! -e "$D/exit" ]; do sleep 0.1; I=$((I + 1)); done
@@ -95,6 +119,8 @@ case "$F" in */@KEEP@) ;; *) rm -rf "$F" ;; esac
 done
 """
 _GRACE_S = 10  # between a job's directory and its process
+_NOTE_S = 60  # in which a full disk may get room for the end of a job
+_STOP_S = 600  # that a shutdown waits for a job
 _FIRST_LOOKS = 3  # tenths of a second in which a short job may end before the first answer
 
 
@@ -143,19 +169,20 @@ class JobState:
         return self.phase in {JobPhase.ENDED, JobPhase.LOST}
 
 
-def directory_of(run: str, step: str = "") -> str:
+def directory_of(run: str, step: str | None = None) -> str:
     """Where a run, or one step of it, keeps its state. Raises UsageError for a hostile name."""
-    if not _RUN.fullmatch(run) or (step and not _STEP.fullmatch(step)):
+    if not _RUN.fullmatch(run) or (step is not None and not _STEP.fullmatch(step)):
         raise UsageError(f"{run!r}, {step!r}: not the names of a run and a step")
-    return f"{HOME}/{run}/{step}" if step else f"{HOME}/{run}"
+    return f"{HOME}/{run}" if step is None else f"{HOME}/{run}/{step}"
 
 
 def start_command(job: NodeJob) -> RemoteCommand:
     """Begins the job, or finds it begun; answers as `poll_command`."""
     directory = directory_of(job.run, job.step)
     start = (
-        _START.replace("@GRACE@", str(_GRACE_S))
-        .replace("@FIRST_LOOKS@", str(_FIRST_LOOKS))
+        _START.replace("@FIRST_LOOKS@", str(_FIRST_LOOKS))
+        .replace("@NOTE@", str(_NOTE_S))
+        .replace("@STOP@", str(_STOP_S))
         .replace("@UNIT@", quoted(f"azl-{job.run}-{job.step}"))
         .replace("@DIRECTORY@", quoted(directory))
         .replace("@BODY_END@", _BODY_END)
@@ -183,7 +210,7 @@ def tidy_command(run: str, keep: str) -> RemoteCommand:
 
 
 def _look() -> str:
-    return _LOOK.replace("@LOG_BYTES@", str(LOG_BYTES))
+    return _LOOK.replace("@LOG_BYTES@", str(LOG_BYTES)).replace("@GRACE@", str(_GRACE_S))
 
 
 def _whole(*parts: str) -> str:

@@ -2,7 +2,9 @@
 
 /var/lib/azl/lease has three lines: the run, its owner, and how many seconds it holds without a
 sign of life. lease.beat has the time of the last one, by the node's own clock. A lease also holds
-as long as a job of its run goes on. Changes are made under flock(1).
+as long as a job of its run goes on. Changes are made under flock(1), and files get their names
+whole: a disk that is full leaves the lease as it was. A sign of life from further ahead than a
+lease holds is from a clock that was wrong, and counts for nothing.
 """
 
 from dataclasses import dataclass
@@ -19,8 +21,8 @@ LC_ALL=C; export LC_ALL
 H=@HOME@; R=@RUN@; W=@OWNER@
 umask 077
 put() {
-date +%s >"$H/lease.beat" && printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new" &&
-mv "$H/lease.new" "$H/lease"
+date +%s >"$H/beat.new" && printf '%s\n%s\n%s\n' "$R" "$W" @TTL@ >"$H/lease.new" &&
+[ -s "$H/lease.new" ] && mv "$H/beat.new" "$H/lease.beat" && mv "$H/lease.new" "$H/lease"
 }
 printf '@@azl lease\n'
 if [ ! -e "$H/lease" ]; then put && echo taken
@@ -30,7 +32,7 @@ E=$(cat "$H/lease.beat" 2>/dev/null); N=$(date +%s)
 if [ "$A" = "$R" ]; then put && echo ours
 else
 L=
-if [ "$N" -lt $((${E:-0} + ${C:-0})) ]; then L=yes; fi
+if [ "$N" -lt $((${E:-0} + ${C:-0})) ] && [ "$N" -gt $((${E:-0} - ${C:-0})) ]; then L=yes; fi
 for F in "$H/$A"/*/pid; do
 if [ -e "$F" ] && [ ! -e "${F%pid}exit" ]; then
 read -r P T <"$F"
@@ -48,7 +50,9 @@ H=@HOME@
 if [ "$(sed -n 1p "$H/lease" 2>/dev/null)" = @RUN@ ]; then rm -f "$H/lease" "$H/lease.beat"; fi
 """
 _RENEW = r"""
-if [ "$(sed -n 1p @HOME@/lease 2>/dev/null)" = @RUN@ ]; then date +%s >@HOME@/lease.beat; fi
+if [ "$(sed -n 1p @HOME@/lease 2>/dev/null)" = @RUN@ ]; then
+(umask 077; date +%s >@HOME@/beat.$$ && mv @HOME@/beat.$$ @HOME@/lease.beat || rm -f @HOME@/beat.$$)
+fi
 """
 
 

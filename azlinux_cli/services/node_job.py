@@ -20,6 +20,9 @@ from azlinux_cli.ports.shell import RemoteShell
 
 FIRST_S, LONGEST_S = 0.3, 5.0  # between two looks
 ASK_S = 60.0  # for one look
+# Refused keys and senseless answers of a node whose job was seen: its own sshd, PAM or sudo may be
+# what the job works on, and pam_nologin(8) sends everybody away while it boots.
+PATIENCE_S = 120.0
 # Nothing that waiting mends. Every other trouble may be an sshd that is being updated.
 FINAL = frozenset(
     {
@@ -95,6 +98,7 @@ class _Watch:
     ends_at: float
     state: JobState | None = None
     log: str = ""
+    seen_at: float = 0.0
     senseless: int = 0  # answers in a row that were none: a full disk, no sudo
 
     def to_end(self, start: RemoteCommand | None, on_state: OnState) -> JobEnd:
@@ -105,7 +109,7 @@ class _Watch:
             if state is not None:
                 if state.phase is not JobPhase.STARTING:
                     start = None
-                self.state = state
+                self.state, self.seen_at, self.senseless = state, self.do.clock.monotonic(), 0
                 self.log = (self.log + state.log)[-_KEPT:]
                 on_state(state)
                 if state.is_over or (state.phase is JobPhase.ABSENT):
@@ -118,6 +122,8 @@ class _Watch:
             pause_s = min(pause_s * 1.6, LONGEST_S)
 
     def _is_final(self, trouble: NodeTrouble) -> bool:
+        if self.state is not None and trouble.reason in _MAY_PASS:
+            return self.do.clock.monotonic() - self.seen_at >= PATIENCE_S
         self.senseless = self.senseless + 1 if trouble.reason is Trouble.OUTPUT else 0
         return trouble.reason in FINAL or self.senseless >= _SENSELESS
 
@@ -138,11 +144,14 @@ class _Watch:
             return None, not_read(self.target, result, error)
 
     def _late(self) -> NodeTrouble:
-        message = f"{self.target.name}: {self.step} has not ended in time, and goes on there"
+        begun = self.state is not None and self.state.phase is JobPhase.RUNNING
+        what = "has not ended in time, and goes on there" if begun else "has not begun in time"
+        message = f"{self.target.name}: {self.step} {what}"
         return NodeTrouble(Trouble.COMMAND_TIMED_OUT, message)
 
 
 _SENSELESS = 3
+_MAY_PASS = frozenset({Trouble.AUTH, Trouble.OUTPUT})
 _KEPT = 1_048_576  # characters of a job's log
 
 

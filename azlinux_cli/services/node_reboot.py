@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.node_job import FINAL
+from azlinux_cli.services.node_job import FINAL, not_read
 
 FIRST_S, LONGEST_S, LONGER = 1.0, 10.0, 1.2
 ASK_S = 20.0
@@ -39,18 +40,27 @@ class RebootNode:
     def __call__(self, target: NodeTarget, *, boot_id: str, deadline_s: float) -> RebootEnd:
         """Ends the boot with that id, if it is still the one; waits for another.
 
-        A node that does not answer meanwhile is not taken for dead before the deadline.
+        A node that does not answer meanwhile, or sends everybody away while it boots
+        (pam_nologin), is not taken for dead before the deadline. Without a boot id to compare
+        with nothing is done.
         """
+        if not boot_id:
+            return RebootEnd(None, _unknown(target, "it is not known which boot is to end"))
         ends_at = self.clock.monotonic() + deadline_s
         pause_s, trouble = FIRST_S, None
+        sent = False
         while True:
             now, trouble = self.boot_id(target)
             if now is not None and now != boot_id:
                 return RebootEnd(now)
-            if trouble is not None and trouble.reason in FINAL:
+            if trouble is not None and trouble.reason in (
+                FINAL - _WHILE_BOOTING if sent else FINAL
+            ):
                 return RebootEnd(None, trouble)
             if now == boot_id:
-                self._send(target, boot_id)
+                refusal, sent = self._send(target, boot_id), True
+                if refusal is not None:
+                    return RebootEnd(None, refusal)
             if self.clock.monotonic() + pause_s >= ends_at:
                 return RebootEnd(None, trouble or _never_went(target))
             self.clock.sleep(pause_s)
@@ -64,13 +74,22 @@ class RebootNode:
             return text, None
         if result.trouble is not None:
             self.shell.disconnect(target)  # what is left of a connection to the boot before
-        return None, result.trouble or NodeTrouble(
-            Trouble.OUTPUT, f"{target.name}: it does not tell its boot id"
-        )
+        return None, result.trouble or _unknown(target, "it does not tell its boot id")
 
-    def _send(self, target: NodeTarget, boot_id: str) -> None:
+    def _send(self, target: NodeTarget, boot_id: str) -> NodeTrouble | None:
+        """Why it was not even taken. An answer that got lost is none: it may go down already."""
         line = f"sudo -n sh -s -- {quoted(boot_id)}"
-        self.shell.run(target, line, deadline_s=ASK_S, stdin=_REBOOT)
+        result = self.shell.run(target, line, deadline_s=ASK_S, stdin=_REBOOT)
+        if result.ok or result.trouble is not None or result.signal:
+            return None
+        return not_read(target, result, RemoteError("it cannot be told to reboot"))
+
+
+_WHILE_BOOTING = frozenset({Trouble.AUTH})
+
+
+def _unknown(target: NodeTarget, why: str) -> NodeTrouble:
+    return NodeTrouble(Trouble.OUTPUT, f"{target.name}: {why}")
 
 
 def _never_went(target: NodeTarget) -> NodeTrouble:

@@ -59,7 +59,7 @@ class SimulatedMachines:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._port = ssh_port
+        self.port = ssh_port
         self._loop = loop or asyncio.get_running_loop()
         self._schedule = Schedule(timer or self._loop)
         self._boot_s = boot_seconds
@@ -118,7 +118,7 @@ class SimulatedMachines:
         self._machines[key] = machine
         if key in self._doors:
             self._doors.pop(key).close()
-        self._doors[key] = Door(machine, self._port, self, self._loop)
+        self._doors[key] = Door(machine, self.port, self, self._loop)
         self._boot(key, first, provisioned_now=provisioned_now)
 
     def stop(self, vm_id: str) -> None:
