@@ -22,6 +22,8 @@ from tests.command import Result
 from tests.real.crew import Crew
 from tests.real.fleet import Fleet, Node
 
+pytestmark = pytest.mark.crash
+
 _NODES = 3
 _QUICK = ("--healthy-for", "0", "--healthy-within", "20", "--reboot", "always")
 _ROOT = Path(__file__).parents[2]
