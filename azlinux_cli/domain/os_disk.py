@@ -1,6 +1,6 @@
 """OS disks and their snapshots: what they are, what Azure lets be done to them, what differs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from azlinux_cli.domain.vm import Vm
@@ -123,7 +123,7 @@ def why_disk_stays(disk: OsDisk) -> str | None:
 
 # What Azure compares when OS disks are swapped: "Change the OS disk used by an Azure VM", and for
 # the last three what the machine was created with.
-_RULES = (
+_RULES: tuple[tuple[str, Callable[[OsDisk], str]], ...] = (
     ("size", lambda disk: f"{disk.size_gb} GiB"),
     ("storage type", lambda disk: disk.sku),
     ("zone", lambda disk: disk.zone or "none"),

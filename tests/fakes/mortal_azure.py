@@ -75,13 +75,17 @@ class MortalService(ArmService):
                 unquote(parts.path),
                 dict(parse_qsl(parts.query)),
                 {name.lower(): str(value) for name, value in request.headers.items()},
-                json.loads(request.body) if request.body else None,
+                _json(request.body),
                 base_url=ENDPOINT,
             )
         )
         if request.method != "GET" and said.status < 300:
             self.accepted.append(what)
         return Answer(said.status, said.body, said.headers)
+
+
+def _json(body: Any) -> Any:
+    return json.loads(body) if body else None
 
 
 def azure_on(arm: FakeArm, service: ArmService) -> AzureCloud:

@@ -1,7 +1,8 @@
 """One machine with a pinned host key, and the two services on azl's own adapters."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from azlinux_cli.adapters.azure.disk import AzureOsDisks
 from azlinux_cli.adapters.azure.vm_actions import AzureVmActions
@@ -26,7 +27,6 @@ from tests.unit.domain.test_known_hosts import A
 RUN, BACK = "uk3f9x2ab", "rk3f9x2ab"
 REF = VmRef(SUBSCRIPTION_ID, "rg", "web")
 PATIENT = Waiting(deadline_s=600)
-T = TypeVar("T")
 
 
 class MortalHostKeys(FakeHostKeys):
@@ -53,6 +53,7 @@ class World:
 
     def __init__(self, **machine: Any) -> None:
         self.arm = FakeArm()
+        self.arm.cloud.settings = replace(self.arm.settings, operation_seconds=1)  # few polls
         self.host_keys = MortalHostKeys()
         self.probe = MortalProbe(web=A)
         self.accepted: list[str] = []
