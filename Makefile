@@ -43,9 +43,11 @@ demo-clean: ## Stop the demo's sandbox and remove what the demo made
 	@if [ -x $(BIN)/azl ] && [ -d .demo ]; then . .demo/env && azl sandbox stop; fi
 	@rm -rf .demo
 
+# Two files of tests at a time: each worker has a sandbox of its own.
+WORKERS ?= -n 2 --dist loadfile
 .PHONY: test
 test: $(DEV) ## All tests but the conformance ones; ARGS="-k name" goes to pytest
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(WORKERS) $(ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## ruff, mypy --strict on package and tests, import contracts

@@ -1,4 +1,4 @@
-"""`python -m bench [startup] [lists] [creates] [rollout] [ssh]`: all of them unless some are named."""
+"""`python -m bench [SECTION]...`: all of SECTIONS if none is named."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import creates, lists, rollout, startup
+from bench import creates, lists, rollout, startup, update
 from bench.report import Report
 from bench.ssh import section as ssh
 from bench.workplace import Workplace, workplace
@@ -17,6 +17,7 @@ SECTIONS: dict[str, Callable[[Workplace, Report], None]] = {
     "lists": lists.run,
     "creates": creates.run,
     "rollout": rollout.run,
+    "update": update.run,
     "ssh": ssh.run,
 }
 

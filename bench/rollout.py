@@ -3,10 +3,8 @@
 Nothing here is compared with another program: no other writes an outcome down before it goes on.
 """
 
-import json
-import subprocess
-import sys
-
+from bench import journal
+from bench.child import child_figures
 from bench.report import Report
 from bench.workplace import Workplace
 
@@ -57,45 +55,17 @@ print(json.dumps({"seconds": seconds, "decisions": decisions[0], "events": len(j
                   "mib": peak(), "before": before, "virtual": virtual}))
 """
 
-_JOURNAL = """
-import json, sys, threading, time
-from pathlib import Path
-from azlinux_cli.adapters.clock import SystemClock
-from azlinux_cli.adapters.rollout.journals import SqliteJournals
-from azlinux_cli.domain.rollout.event import StepBegun
-from tests.fakes.rollout import plan_of
-
-threads, each, home = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-journal = SqliteJournals(home / f"journal-{threads}", SystemClock()).create(plan_of([["a"]]))
-def work():
-    for _ in range(each):
-        journal.append(StepBegun("a", "transact", 1))
-workers = [threading.Thread(target=work) for _ in range(threads)]
-began = time.perf_counter()
-for worker in workers: worker.start()
-for worker in workers: worker.join()
-print(json.dumps({"seconds": time.perf_counter() - began, "appends": threads * each}))
-journal.close()
-"""
-
 
 def run(place: Workplace, report: Report) -> None:
     """Decisions and events per second, memory, and durable appends per second."""
     _engine(report)
-    _journal(place, report)
-
-
-def _child(program: str, *words: object) -> dict[str, float]:
-    argv = [sys.executable, "-c", program, *map(str, words)]
-    done = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    journal.run(place, report)
 
 
 def _engine(report: Report) -> None:
     rows = []
     for name, zones in (("no limits", 0), ("at most a third per zone", 1)):
-        seen = _child(_ENGINE, MACHINES, WIDTH, zones)
+        seen = child_figures(_ENGINE, MACHINES, WIDTH, zones)
         rate = seen["decisions"] / seen["seconds"]
         what = f"{MACHINES:,} machines, {WIDTH} at once, {name}"
         slow = report.judged(
@@ -118,14 +88,3 @@ def _engine(report: Report) -> None:
         "policy", "seconds", "decisions/s", "events/s", "peak MiB", "fast", "small", "virtual min"
     )  # fmt: skip
     report.table(f"A run of {MACHINES:,} machines, {WIDTH} at once, virtual clock", headers, rows)
-
-
-def _journal(place: Workplace, report: Report) -> None:
-    rows = []
-    for threads, each in ((1, 1_000), (100, 50)):
-        seen = _child(_JOURNAL, threads, each, place.home)
-        rows.append(
-            (threads, f"{seen['appends']:.0f}", f"{seen['appends'] / seen['seconds']:,.0f}")
-        )
-    report.table("Appends to the journal, each on the disk before it returns",
-                 ("threads", "appends", "per second"), rows)  # fmt: skip

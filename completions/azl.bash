@@ -49,7 +49,7 @@ _azl_at() {
   children='' options='' takes='' args=''
   case $path in
     '')
-      children='vm image node update auth config sandbox doctor completion help'
+      children='vm image node update rollout auth config sandbox doctor completion help'
       options='--version -V -h --help'
       ;;
     vm)
@@ -153,12 +153,73 @@ _azl_at() {
       args=@vm
       ;;
     update)
-      children=check
+      children='check plan apply'
       options='-h --help'
       ;;
     'update check')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --security --exit-code --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
       takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'update plan')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --out --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'update apply')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --plan --yes -y --dry-run --no-wait --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    rollout)
+      children='list show watch pause resume rollback abort events report verify'
+      options='-h --help'
+      ;;
+    'rollout list')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'rollout show')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout watch')
+      options='--timeout --output -o --query --no-color -h --help'
+      takes='--timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout pause')
+      options='--reason --no-wait --output -o --query --no-color -h --help'
+      takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout resume')
+      options='--reason --approve --retry --no-retry --max-failures --parallel --wait --no-wait --output -o --query --no-color --subscription --profile -h --help'
+      takes='--reason= --max-failures= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@run
+      ;;
+    'rollout rollback')
+      options='--by --max-failures --parallel --healthy-for --healthy-within --reason --yes -y --dry-run --no-wait --output -o --query --no-color --subscription --profile -h --help'
+      takes='--by= --max-failures= --parallel= --healthy-for= --healthy-within= --reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      args=@run
+      ;;
+    'rollout abort')
+      options='--reason --no-wait --yes -y --dry-run --output -o --query --no-color -h --help'
+      takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout events')
+      options='--follow -f --output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout report')
+      options='--output -o --output-file -h --help'
+      takes='--output=text,json,html -o=text,json,html --output-file=@files '
+      args=@run
+      ;;
+    'rollout verify')
+      options='--digest --output -o --query --no-color -h --help'
+      takes='--digest= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
       ;;
     auth)
       children='login status logout'
@@ -187,17 +248,17 @@ _azl_at() {
     'config get')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config set')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config unset')
       options='--output -o --query --no-color --subscription --profile -h --help'
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
-      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,host-ca,ssh-config,parallel,catalog
+      args=cloud,endpoint,authority,ca-bundle,sign-in,tenant-id,subscription,client-id,client-secret-file,location,resource-group,image,size,output,ssh-user,ssh-key,ssh-port,ssh-source,jump-host,ways,host-ca,ssh-config,parallel,catalog
       ;;
     'config use')
       options='-h --help'
@@ -254,8 +315,8 @@ _azl_at() {
       takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox publish')
-      options='--advisory --severity --output -o --query --no-color -h --help'
-      takes='--advisory= --severity= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      options='--advisory --severity --post --output -o --query --no-color -h --help'
+      takes='--advisory= --severity= --post= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox logs')
       options='--lines -n --requests --server --follow -f --output -o --query --no-color -h --help'

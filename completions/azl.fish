@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -47,6 +47,7 @@ complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Az
 complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
 complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
+complete -c azl -n '__azl_at' -a 'rollout' -d 'Long runs: where they stand, what they did, and steering them.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
 complete -c azl -n '__azl_at' -a 'sandbox' -d 'The rehearsal cloud: ARM and SSH on loopback, for practice and tests.'
@@ -264,7 +265,7 @@ complete -c azl -n '__azl_at vm run' -l exclude -d 'But not these.' -x -a '(__az
 complete -c azl -n '__azl_at vm run' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at vm run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at vm run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at vm run' -l via -d 'ssh, run-command, or auto: Run Command if SSH fails.' -x
+complete -c azl -n '__azl_at vm run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at vm run' -l timeout -d 'Most time for each machine.' -x
 complete -c azl -n '__azl_at vm run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at vm run' -l parallel -d 'Machines worked on at once.' -x
@@ -367,7 +368,7 @@ complete -c azl -n '__azl_at node run' -l all -d 'All machines of the subscripti
 complete -c azl -n '__azl_at node run' -l hosts -d 'Machines of this file, without Azure.' -r -F
 complete -c azl -n '__azl_at node run' -l sudo -d 'Run as root, by sudo.'
 complete -c azl -n '__azl_at node run' -l script -d 'Run this script; what follows -- are arguments.' -r -F
-complete -c azl -n '__azl_at node run' -l via -d 'ssh, run-command or auto.' -x
+complete -c azl -n '__azl_at node run' -l via -d 'Ways in with commas, first tried first: private, public, jump, ssh, run-command; auto is ssh,run-command.' -x
 complete -c azl -n '__azl_at node run' -l timeout -d 'Most time for each node.' -x
 complete -c azl -n '__azl_at node run' -l run-timeout -d 'Most time for all nodes together.' -x
 complete -c azl -n '__azl_at node run' -l parallel -d 'Machines worked on at once.' -x
@@ -402,6 +403,8 @@ complete -c azl -n '__azl_at node trust' -l help -s h -d 'Show this message and 
 
 # azl update
 complete -c azl -n '__azl_at update' -a 'check' -d 'Show pending updates: packages, security, kernels, reboots; change nothing.'
+complete -c azl -n '__azl_at update' -a 'plan' -d 'Plan an update: look at every machine, freeze what each gets, say what may go wrong.'
+complete -c azl -n '__azl_at update' -a 'apply' -d 'Update machines in waves: by a plan\'s file, or by a plan made, shown and asked about now.'
 complete -c azl -n '__azl_at update' -l help -s h -d 'Show this message and exit.'
 
 # azl update check
@@ -421,6 +424,197 @@ complete -c azl -n '__azl_at update check' -l no-color -d 'No colour, as NO_COLO
 complete -c azl -n '__azl_at update check' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at update check' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at update check' -l help -s h -d 'Show this message and exit.'
+
+# azl update plan
+complete -c azl -n '__azl_at update plan' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at update plan' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at update plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at update plan' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at update plan' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update plan' -l security -d 'Only what is, or may be, about security.'
+complete -c azl -n '__azl_at update plan' -l package -d 'Only these packages (globs).' -x
+complete -c azl -n '__azl_at update plan' -l exclude-package -d 'But not these packages (globs).' -x
+complete -c azl -n '__azl_at update plan' -l reboot -d 'if-needed, never or always.' -x
+complete -c azl -n '__azl_at update plan' -l download-first -d 'Download everywhere before the first change.'
+complete -c azl -n '__azl_at update plan' -l snapshot -d 'Take a snapshot of each OS disk before.'
+complete -c azl -n '__azl_at update plan' -l force-managed -d 'AKS nodes too, which their pool manages.'
+complete -c azl -n '__azl_at update plan' -l skip-unreachable -d 'Leave out machines that give no answer.'
+complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step.' -x
+complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update plan' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
+complete -c azl -n '__azl_at update plan' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at update plan' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at update plan' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at update plan' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at update plan' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at update plan' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at update plan' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at update plan' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at update plan' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at update plan' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at update plan' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at update plan' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at update plan' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at update plan' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at update plan' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at update plan' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at update plan' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at update plan' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at update plan' -l help -s h -d 'Show this message and exit.'
+
+# azl update apply
+complete -c azl -n '__azl_at update apply' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at update apply' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at update apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at update apply' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at update apply' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update apply' -l security -d 'Only what is, or may be, about security.'
+complete -c azl -n '__azl_at update apply' -l package -d 'Only these packages (globs).' -x
+complete -c azl -n '__azl_at update apply' -l exclude-package -d 'But not these packages (globs).' -x
+complete -c azl -n '__azl_at update apply' -l reboot -d 'if-needed, never or always.' -x
+complete -c azl -n '__azl_at update apply' -l download-first -d 'Download everywhere before the first change.'
+complete -c azl -n '__azl_at update apply' -l snapshot -d 'Take a snapshot of each OS disk before.'
+complete -c azl -n '__azl_at update apply' -l force-managed -d 'AKS nodes too, which their pool manages.'
+complete -c azl -n '__azl_at update apply' -l skip-unreachable -d 'Leave out machines that give no answer.'
+complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step.' -x
+complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update apply' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
+complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at update apply' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at update apply' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at update apply' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at update apply' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at update apply' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at update apply' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at update apply' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at update apply' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at update apply' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at update apply' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at update apply' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at update apply' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at update apply' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at update apply' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at update apply' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at update apply' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at update apply' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at update apply' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at update apply' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout
+complete -c azl -n '__azl_at rollout' -a 'list' -d 'List runs, newest first.'
+complete -c azl -n '__azl_at rollout' -a 'show' -d 'Show where a run stands: its waves, its failures.'
+complete -c azl -n '__azl_at rollout' -a 'watch' -d 'Follow a run that another process works on.'
+complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no further machine.'
+complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
+complete -c azl -n '__azl_at rollout' -a 'rollback' -d 'Take back what a run has changed, in a run of its own; say first what cannot be.'
+complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
+complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
+complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
+complete -c azl -n '__azl_at rollout' -a 'verify' -d 'Prove that a run\'s records are as they were written.'
+complete -c azl -n '__azl_at rollout' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout list
+complete -c azl -n '__azl_at rollout list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout list' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout show
+complete -c azl -n '__azl_at rollout show' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout show' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout watch
+complete -c azl -n '__azl_at rollout watch' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout watch' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at rollout watch' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout watch' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout watch' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout watch' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout pause
+complete -c azl -n '__azl_at rollout pause' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout pause' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout pause' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout pause' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout pause' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout pause' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout pause' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout resume
+complete -c azl -n '__azl_at rollout resume' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout resume' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout resume' -l approve -d 'Pass the approval that the run waits for.'
+complete -c azl -n '__azl_at rollout resume' -l retry -l no-retry -d 'Try failed machines again; done anyway if they stopped the run.'
+complete -c azl -n '__azl_at rollout resume' -l max-failures -d 'Another budget from here on.' -x
+complete -c azl -n '__azl_at rollout resume' -l parallel -d 'Another width from here on.' -x
+complete -c azl -n '__azl_at rollout resume' -l wait -d 'Wait for the window to open, as long as it takes.'
+complete -c azl -n '__azl_at rollout resume' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout resume' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout resume' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout resume' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout resume' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout resume' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout resume' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout rollback
+complete -c azl -n '__azl_at rollout rollback' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout rollback' -l by -d 'packages or snapshot (if the run took one).' -x
+complete -c azl -n '__azl_at rollout rollback' -l max-failures -d 'Machines that may fail before it stops.' -x
+complete -c azl -n '__azl_at rollout rollback' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at rollout rollback' -l healthy-for -d 'Healthy that long without a break.' -x
+complete -c azl -n '__azl_at rollout rollback' -l healthy-within -d '... within this time.' -x
+complete -c azl -n '__azl_at rollout rollback' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout rollback' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout rollback' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout rollback' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout rollback' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout rollback' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout rollback' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout rollback' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout rollback' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout rollback' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout abort
+complete -c azl -n '__azl_at rollout abort' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout abort' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at rollout abort' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at rollout abort' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout abort' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout abort' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout abort' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout abort' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout abort' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout events
+complete -c azl -n '__azl_at rollout events' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout events' -l follow -s f -d 'Go on until nobody works on the run.'
+complete -c azl -n '__azl_at rollout events' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout events' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout events' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout events' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout report
+complete -c azl -n '__azl_at rollout report' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout report' -l output -s o -d 'Text if the file does not say.' -x -a 'text json html'
+complete -c azl -n '__azl_at rollout report' -l output-file -d 'Write it there.' -r -F
+complete -c azl -n '__azl_at rollout report' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout verify
+complete -c azl -n '__azl_at rollout verify' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout verify' -l digest -d 'One that a report showed: it must still be there.' -x
+complete -c azl -n '__azl_at rollout verify' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout verify' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout verify' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout verify' -l help -s h -d 'Show this message and exit.'
 
 # azl auth
 complete -c azl -n '__azl_at auth' -a 'login' -d 'Sign in, choose a subscription, and make that the current profile.'
@@ -473,7 +667,7 @@ complete -c azl -n '__azl_at config list' -l profile -d 'Profile to use.' -x -a 
 complete -c azl -n '__azl_at config list' -l help -s h -d 'Show this message and exit.'
 
 # azl config get
-complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config get' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config get' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config get' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config get' -l no-color -d 'No colour, as NO_COLOR.'
@@ -482,7 +676,7 @@ complete -c azl -n '__azl_at config get' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config get' -l help -s h -d 'Show this message and exit.'
 
 # azl config set
-complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config set' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config set' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config set' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config set' -l no-color -d 'No colour, as NO_COLOR.'
@@ -491,7 +685,7 @@ complete -c azl -n '__azl_at config set' -l profile -d 'Profile to use.' -x -a '
 complete -c azl -n '__azl_at config set' -l help -s h -d 'Show this message and exit.'
 
 # azl config unset
-complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host host-ca ssh-config parallel catalog'
+complete -c azl -n '__azl_at config unset' -a 'cloud endpoint authority ca-bundle sign-in tenant-id subscription client-id client-secret-file location resource-group image size output ssh-user ssh-key ssh-port ssh-source jump-host ways host-ca ssh-config parallel catalog'
 complete -c azl -n '__azl_at config unset' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at config unset' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at config unset' -l no-color -d 'No colour, as NO_COLOR.'
@@ -603,6 +797,7 @@ complete -c azl -n '__azl_at sandbox fault presets' -l help -s h -d 'Show this m
 # azl sandbox publish
 complete -c azl -n '__azl_at sandbox publish' -l advisory -d 'An advisory that names it.' -x
 complete -c azl -n '__azl_at sandbox publish' -l severity -d 'Critical, Important, Moderate, Low; or None: no security update.' -x
+complete -c azl -n '__azl_at sandbox publish' -l post -d 'Its %post script: `exit 1` makes it fail.' -x
 complete -c azl -n '__azl_at sandbox publish' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox publish' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox publish' -l no-color -d 'No colour, as NO_COLOR.'

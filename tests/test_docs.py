@@ -10,7 +10,7 @@ from tests.tree import walk
 
 PROJECT = Path(__file__).parent.parent
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")])
-COMING = {"aks", "nodepool", "rollout", "update", "migrate"}
+COMING = {"aks", "nodepool", "update", "migrate"}
 _COMMAND = re.compile(r"(?:`|^)azl((?: [a-z][a-z-]+)+)", re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 

@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from azlinux_cli.cli.exit_codes import BY_ERROR, BY_OUTCOME, MEANING, ExitCode, code_of_error
+from azlinux_cli.cli.exit_codes import (
+    BY_ERROR,
+    BY_OUTCOME,
+    MEANING,
+    ExitCode,
+    code_of_error,
+    code_of_run,
+)
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.outcome import FleetOutcome
+from azlinux_cli.domain.rollout.outcome import RunOutcome
 
 CONTRACT = {
     "OK": 0,
@@ -68,6 +76,19 @@ def test_every_outcome_of_a_fleet_has_a_code() -> None:
         FleetOutcome.FAILED: 1,
         FleetOutcome.PARTIAL: 3,
         FleetOutcome.PENDING: 8,
+    }
+
+
+def test_every_outcome_of_a_rollout_has_a_code() -> None:
+    assert {outcome: int(code_of_run(outcome)) for outcome in RunOutcome} == {
+        RunOutcome.SUCCEEDED: 0,
+        RunOutcome.PARTIAL: 3,
+        RunOutcome.FAILED: 1,
+        RunOutcome.ROLLED_BACK: 11,
+        RunOutcome.STUCK: 12,
+        RunOutcome.PENDING: 8,
+        RunOutcome.HALTED: 10,
+        RunOutcome.ABORTED: 1,
     }
 
 

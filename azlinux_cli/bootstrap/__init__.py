@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from azlinux_cli.adapters.clock import SystemClock
-from azlinux_cli.bootstrap import cloud, ssh, workstation
+from azlinux_cli.bootstrap import cloud, rollout, ssh, workstation
 from azlinux_cli.bootstrap.deps import Deps
 from azlinux_cli.bootstrap.sandbox import sandbox_profile
 from azlinux_cli.bootstrap.workstation import load_fleet, read_custom_data
@@ -64,4 +64,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         host_keys=host_keys,
         vouched=lambda target: shell().vouched(target),
         ssh_config=lambda: ssh.ssh_config(settings),
+        journals=lambda: rollout.journals(clock),
+        machine_locks=lambda: rollout.machine_locks(clock),
+        owner=rollout.owner,
     )

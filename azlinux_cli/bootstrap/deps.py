@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
+    from azlinux_cli.ports.journal import Journals, MachineLocks, Owner
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
     from azlinux_cli.services.trust import ProveHostKey
+    from azlinux_cli.services.way_in import WayIn
 
 
 def _nobody_vouches(target: "NodeTarget") -> bool:
@@ -74,6 +76,9 @@ class Deps:
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired
     ssh_config: "Callable[[], SshConfig]" = _no_ssh_config
+    journals: "Callable[[], Journals]" = _unwired
+    machine_locks: "Callable[[], MachineLocks]" = _unwired
+    owner: "Callable[[], Owner]" = _unwired
     vouched: "Callable[[NodeTarget], bool]" = _nobody_vouches
     become: Callable[[list[str]], NoReturn] = _become
 
@@ -82,6 +87,27 @@ class Deps:
         from azlinux_cli.rendering.progress import progress_on
 
         return progress_on(self.err, self.clock, color=color)
+
+    def way_in(self) -> "WayIn":
+        """As settings and ssh-config have it. Raises UsageError for a jump host that is none.
+
+        Where `ways` has none over SSH, what needs one goes as azl sees fit.
+        """
+        from azlinux_cli.domain.way import BY_ITSELF, parse_ways, ssh_ways
+        from azlinux_cli.services.way_in import WayIn, parse_jump
+
+        settings = self.settings
+        user, port = settings["ssh-user"], int(settings["ssh-port"])
+        ways = settings.get("ways")
+        return WayIn(
+            user=user if settings.is_chosen("ssh-user") else None,
+            port=port if settings.is_chosen("ssh-port") else None,
+            jump=parse_jump(settings.get("jump-host"), user="", port=0),
+            key=settings.get("ssh-key") is not None,
+            default_user=user,
+            ways=ssh_ways(parse_ways(ways) if ways else BY_ITSELF) or BY_ITSELF,
+            config=self.ssh_config(),
+        )
 
     def prove(self) -> "ProveHostKey":
         """How a machine's host key is proven through ARM, and pinned."""

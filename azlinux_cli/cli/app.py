@@ -21,6 +21,9 @@ class Root(LazyGroup):
         "update": Entry(
             _COMMANDS + "update", "Package updates of machines: what waits, and bringing it."
         ),
+        "rollout": Entry(
+            _COMMANDS + "rollout", "Long runs: where they stand, what they did, and steering them."
+        ),
         "auth": Entry(_COMMANDS + "auth", "Sign in to Azure."),
         "config": Entry(_COMMANDS + "config", "Profiles and settings."),
         "sandbox": Entry(

@@ -80,7 +80,8 @@ def open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            with suppress(OSError):  # a full disk, met while it flushes; the next write tells
+                stream.reconfigure(errors="backslashreplace")
 
 
 def _drop_output() -> None:

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from azlinux_cli.domain import errors
 from azlinux_cli.domain.outcome import FleetOutcome, MachineResult, Outcome, fleet_outcome
+from azlinux_cli.domain.rollout.outcome import RunOutcome
 
 
 class ExitCode(IntEnum):
@@ -72,6 +73,17 @@ BY_OUTCOME = {
     FleetOutcome.FAILED: ExitCode.FAILED,
 }
 
+BY_RUN = {
+    RunOutcome.SUCCEEDED: ExitCode.OK,
+    RunOutcome.PARTIAL: ExitCode.PARTIAL,
+    RunOutcome.FAILED: ExitCode.FAILED,
+    RunOutcome.ROLLED_BACK: ExitCode.ROLLED_BACK,
+    RunOutcome.STUCK: ExitCode.ROLLBACK_FAILED,
+    RunOutcome.PENDING: ExitCode.PENDING,
+    RunOutcome.HALTED: ExitCode.HALTED,
+    RunOutcome.ABORTED: ExitCode.FAILED,
+}
+
 
 def code_of_error(error: errors.AzlError) -> ExitCode:
     """The code of the nearest ancestor that has a row."""
@@ -87,3 +99,8 @@ def code_of_results(results: Iterable[MachineResult]) -> ExitCode:
         if len(reasons) == 1 and all(r.outcome is Outcome.FAILED for r in results):
             return reasons.pop()
     return BY_OUTCOME[fleet]
+
+
+def code_of_run(outcome: RunOutcome) -> ExitCode:
+    """The code of a rollout, as it stands or as it ended."""
+    return BY_RUN[outcome]

@@ -1,5 +1,7 @@
 """What the commands that speak SSH have in common: their options and their targets."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +13,14 @@ from azlinux_cli.cli.selection import group_of
 from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.selection import Selection
+from azlinux_cli.domain.way import BY_ITSELF, Via, parse_ways, ssh_ways
 from azlinux_cli.services.reach import Reach
-from azlinux_cli.services.way_in import WayIn, parse_jump
 
 _COMMAND = "azl.remote-command"
+WAYS_HELP = (
+    "Ways in with commas, first tried first: private, public, jump, ssh, run-command; "
+    "auto is ssh,run-command."
+)
 
 Hosts = Annotated[
     Path | None,
@@ -61,31 +67,34 @@ def words_after_dashes(ctx: typer.Context) -> list[str]:
     return words
 
 
-def way_in_of(ctx: typer.Context) -> WayIn:
-    """As settings and ssh-config have it. Raises UsageError for a jump host that is none."""
-    deps = deps_of(ctx)
-    settings = deps.settings
-    user, port = settings["ssh-user"], int(settings["ssh-port"])
-    return WayIn(
-        user=user if settings.is_chosen("ssh-user") else None,
-        port=port if settings.is_chosen("ssh-port") else None,
-        jump=parse_jump(settings.get("jump-host"), user="", port=0),
-        key=settings.get("ssh-key") is not None,
-        default_user=user,
-        config=deps.ssh_config(),
-    )
+def ways_of(
+    ctx: typer.Context, via: str | None, *, otherwise: tuple[Via, ...] = BY_ITSELF
+) -> tuple[Via, ...]:
+    """--via, else the setting `ways`, else `otherwise`. Raises UsageError, as `parse_ways` does."""
+    said = deps_of(ctx).settings.get("ways") if via is None else via
+    return otherwise if said is None else parse_ways(said)
 
 
 def reach_of(ctx: typer.Context) -> Reach:
-    """The way in to virtual machines. Raises UsageError, as `way_in_of`."""
-    return Reach(way_in_of(ctx))
+    """The way in to virtual machines. Raises UsageError for a jump host that is none."""
+    return Reach(deps_of(ctx).way_in())
 
 
 def targets_of(
-    ctx: typer.Context, selection: Selection, *, resource_group: str | None, hosts: Path | None
+    ctx: typer.Context,
+    selection: Selection,
+    *,
+    resource_group: str | None,
+    hosts: Path | None,
+    ways: Sequence[Via] = (),
 ) -> list[NodeTarget]:
-    """The nodes meant. Raises EmptySelectionError, UsageError for a bad hosts file."""
-    way_in = way_in_of(ctx)
+    """The nodes meant. Raises EmptySelectionError, UsageError for a bad hosts file.
+
+    `ways` over SSH replace those of the settings.
+    """
+    way_in = deps_of(ctx).way_in()
+    if over_ssh := ssh_ways(ways):
+        way_in = replace(way_in, ways=over_ssh)
     if hosts is None:
         from azlinux_cli.services.choose_nodes import ChooseNodes
 

@@ -13,17 +13,15 @@ from azlinux_cli.cli.options import common_of
 from azlinux_cli.cli.selection import FleetCommand, fleet_width_of, parallel_of
 from azlinux_cli.cli.stop import Stop
 from azlinux_cli.cli.watch import FleetWatch, end
-from azlinux_cli.domain.errors import UsageError
-from azlinux_cli.domain.node import NodeTarget, RanCommand, Via
+from azlinux_cli.domain.node import NodeTarget, RanCommand
 from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.remote_command import RemoteCommand, remote_command, remote_script
 from azlinux_cli.domain.run_verdict import ending, status_of, still_open, verdict
 from azlinux_cli.domain.same_error import NodeFailure
+from azlinux_cli.domain.way import Via, ssh_ways
 
 if TYPE_CHECKING:
     from azlinux_cli.services.run_on_nodes import RunOnNodes
-
-AUTO = "auto"
 
 
 class RemoteFleetCommand(RemoteCommandLine, FleetCommand):
@@ -37,15 +35,6 @@ def command_of(ctx: typer.Context, *, script: Path | None, sudo: bool) -> Remote
         return remote_command(words, sudo=sudo)
     text = read_file(script, "script")
     return remote_script(text, words, sudo=sudo, source=str(script))
-
-
-def ways_of(via: str) -> frozenset[Via]:
-    """Raises UsageError for a way there is not."""
-    if via == AUTO:
-        return frozenset(Via)
-    if via not in set(Via):
-        raise UsageError(f"{via!r} is no way in", hint=f"one of: {AUTO}, {', '.join(Via)}")
-    return frozenset({Via(via)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,7 @@ def run_command(
     targets: Sequence[NodeTarget],
     command: RemoteCommand,
     *,
-    ways: frozenset[Via],
+    ways: Sequence[Via],
     bounds: Bounds,
     max_status: bool = False,
 ) -> None:
@@ -122,7 +111,7 @@ def _end(
 
 
 def _ways_in(
-    ctx: typer.Context, targets: Sequence[NodeTarget], ways: frozenset[Via], parallel: int | None
+    ctx: typer.Context, targets: Sequence[NodeTarget], ways: Sequence[Via], parallel: int | None
 ) -> "RunOnNodes":
     from azlinux_cli.services.arm_shell import ArmShell
     from azlinux_cli.services.fan_out import FanOut
@@ -131,7 +120,7 @@ def _ways_in(
 
     deps = deps_of(ctx)
     ssh = arm = None
-    if Via.SSH in ways:
+    if ssh_ways(ways):
         ssh = FanOut(deps.fleet_shell(), fleet_width_of(ctx, parallel))
     if Via.RUN_COMMAND in ways and (ssh is None or any(target.vm for target in targets)):
         shell = ArmShell(deps.run_command(), deps.clock)

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`values`: the words, or the one kind of name: vm, group, profile."""
+    """`values`: the words, or the one kind of name: vm, group, profile, run."""
 
     kind: Kind = Kind.NOTHING
     values: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ NOTHING, FILES = Source(), Source(Kind.FILES)
 IMAGES = words("azurelinux-3", "azurelinux-4", "acl")
 SETTING_NAMES = words(*(setting.name for setting in SETTINGS))
 
-# By long option name; what is not here is read from the metavar (`a|b`, FILE).
+# By long option name; a metavar that lists words (`a|b`) goes first, others (FILE) come last.
 BY_OPTION: Mapping[str, Source] = {
     "--output": words(*FORMATS),
     "--resource-group": names("group"),
@@ -61,6 +61,7 @@ BY_COMMAND: Mapping[tuple[str, ...], Source] = {
     ("vm", "create"): NOTHING,
     ("node",): names("vm"),
     ("image", "show"): IMAGES,
+    ("rollout",): names("run"),
     ("config", "get"): SETTING_NAMES,
     ("config", "set"): SETTING_NAMES,
     ("config", "unset"): SETTING_NAMES,
@@ -135,13 +136,14 @@ def _option(param: Any) -> Option:
         return Option(flags, _first_line(param.help))
     metavar = param.metavar or "VALUE"
     source = next((BY_OPTION[f] for f in flags if f in BY_OPTION), None)
+    listed = _of_metavar(metavar)
     return Option(
         flags,
         _first_line(param.help),
         takes_value=True,
         repeats=bool(param.multiple),
         metavar=metavar,
-        source=source or _of_metavar(metavar),
+        source=listed if listed.values or source is None else source,
     )
 
 

@@ -13,6 +13,7 @@ from azlinux_cli.domain.errors import (
 )
 from azlinux_cli.domain.host_key import Pin
 from azlinux_cli.domain.vm import VmRef
+from azlinux_cli.domain.way import Via
 
 
 class Trouble(StrEnum):
@@ -65,6 +66,8 @@ class NodeTarget:
     `identity` and `certificates` are key files to sign in with in place of the usual ones.
     `labels` are what it has in common with others in Azure: zone, availability-set, size.
     `trouble` is set when it is known beforehand that it cannot be reached; `detail` says why.
+    `via` is the way it is gone to; `others` are the same node by other ways, to be tried in this
+    order where the one before has no way in.
     """
 
     name: str
@@ -86,6 +89,8 @@ class NodeTarget:
     certificates: tuple[str, ...] = ()
     trouble: Trouble | None = None
     detail: str = ""
+    via: Via = Via.SSH
+    others: tuple["NodeTarget", ...] = ()
 
     @property
     def where(self) -> str:
@@ -133,13 +138,6 @@ class NodeResult:
     @property
     def ok(self) -> bool:
         return self.exit_status == 0
-
-
-class Via(StrEnum):
-    """How a command was sent to a node."""
-
-    SSH = "ssh"
-    RUN_COMMAND = "run-command"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,25 @@
 """What can be configured: one table, and the values in force with where each came from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.way import parse_ways
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row: its name in files and on the command line, its variable, its default."""
+    """One row: its name in files and on the command line, its variable, its default.
+
+    `check` raises UsageError for a value that is none.
+    """
 
     name: str
     help: str
     default: str | None = None
     kind: type = str
     choices: tuple[str, ...] = ()
+    check: Callable[[str], object] | None = None
 
     @property
     def variable(self) -> str:
@@ -45,6 +50,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ssh-port", "port that sshd listens on", "22", int),
     Setting("ssh-source", "addresses that may reach SSH of new machines (CIDR, or * for all)"),
     Setting("jump-host", "user@host[:port] to go through"),
+    Setting(
+        "ways",
+        "ways in with commas, first tried first: private, public, jump, ssh, run-command",
+        check=parse_ways,
+    ),
     Setting("host-ca", "file of @cert-authority lines: CAs that may vouch for azl-<vmId>"),
     Setting("ssh-config", "OpenSSH client configuration to go by; none: no file", "~/.ssh/config"),
     Setting("parallel", "machines worked on at once", "16", int),
@@ -70,6 +80,12 @@ def check_value(name: str, value: str | None = None) -> Setting:
         raise UsageError(
             f"{name} cannot be {value!r}", hint=f"one of: {', '.join(setting.choices)}"
         )
+    if value is not None and setting.check is not None:
+        try:
+            setting.check(value)
+        except UsageError as error:
+            message = f"{name} cannot be {value!r}: {error.message}"
+            raise UsageError(message, hint=error.hints) from error
     return setting
 
 

@@ -65,6 +65,7 @@ def shard_of(targets: Sequence[NodeTarget], work: Work, *, keys_of: KeysOf, pin_
             tags={},
             labels={},
             os="other",
+            others=(),
         )
 
     def through(jump: tuple[NodeTarget, ...]) -> tuple[NodeTarget, ...]:

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.rollout.event import Event
 from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.domain.rollout.record import Record
+from azlinux_cli.domain.rollout.summary import RunSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who works on a run: a person, a computer, a process (`began` tells its number's reuse)."""
+    """Who works on a run: a person, a computer, a process (`began` tells it from all others)."""
 
     by: str  # user@host
     pid: int
@@ -44,7 +46,8 @@ class Journal(Protocol):
     def append(self, *events: Event) -> list[Record]:
         """When this returns the events survive a power cut, all of them; else none is there.
 
-        Raises AzlError when they cannot be written: then nothing may be done.
+        Raises AzlError when they cannot be written: then nothing may be done, and nothing is
+        written any more until the run is taken anew.
         """
         ...
 
@@ -63,11 +66,21 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunEntry:
-    """A run as a list shows it. `owner` None: nobody works on it now."""
+    """A run as it is now. `owner` None: nobody works on it."""
 
     plan: RolloutPlan
     records: Sequence[Record]
     owner: Owner | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as a list shows it. `summary` None: it cannot be read, as `error` says."""
+
+    run: str
+    summary: RunSummary | None
+    owner: Owner | None = None
+    error: AzlError | None = None
 
 
 class Journals(Protocol):
@@ -81,22 +94,42 @@ class Journals(Protocol):
         ...
 
     def take(self, run: str) -> Journal:
-        """Go on with a run. Raises NotFoundError, or ConflictError while its owner lives."""
+        """Go on with a run.
+
+        Raises NotFoundError, ConflictError while its owner lives, AzlError if its records are not
+        what was written.
+        """
         ...
 
-    def read(self, run: str) -> RunEntry:
+    def read(self, run: str, *, after: int = 0) -> RunEntry:
         """Look, without touching. `run` may be shortened as long as it is plain which is meant.
+
+        Only records that come after the one with the number `after`.
 
         Raises NotFoundError.
         """
         ...
 
-    def list(self) -> list[RunEntry]:
-        """Newest first."""
+    def list(self) -> Sequence[RunRow]:
+        """Newest first. Fast: what has not changed since the last time is not read again."""
         ...
 
     def ask(self, run: str, ask: Ask) -> bool:
-        """Ask the living owner of a run; False if nobody works on it."""
+        """Ask the living owner of a run; False if nobody works on it.
+
+        If it dies before it has heard, the next one hears it.
+        """
+        ...
+
+    def verify(self, run: str) -> Sequence[str]:
+        """What is not as it was written, a sentence for each; empty: all is.
+
+        Proven: the plan is the one that the run was begun with, and no record of it was changed,
+        dropped, moved or put in. That none was cut off at the end is proven as far as the note of
+        the last one, kept apart, is honest: whoever may write both can shorten a run, and whoever
+        makes every record anew can tell another story. A digest that was noted elsewhere (a
+        report's) proves against those as well.
+        """
         ...
 
 
@@ -115,5 +148,5 @@ class MachineLocks(Protocol):
     def beat(self, run: str) -> None: ...
 
     def release(self, run: str, machines: Sequence[str] = ()) -> None:
-        """These, or all of the run."""
+        """These, or all of the run. What cannot be given back is free when its process ends."""
         ...

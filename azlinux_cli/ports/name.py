@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Names(Protocol):
-    """Kinds: `vm`, `group`. Failures are silent: a name not remembered costs a few keys."""
+    """Kinds: `vm`, `group`, `run`. Failures are silent: a name not remembered costs a few keys."""
 
     def replace(self, kind: str, names: Iterable[str]) -> None:
         """These are all there are."""

@@ -46,7 +46,8 @@ class Visit:
 class Procedure(Protocol):
     """Used from many threads, one for each machine that is in flight."""
 
-    steps: Sequence[Step]
+    @property
+    def steps(self) -> Sequence[Step]: ...
 
     def perform(self, step: str, visit: Visit) -> StepEnd:
         """Do it, and wait for its end. Never raises for that machine's own trouble.

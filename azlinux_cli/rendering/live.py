@@ -110,8 +110,11 @@ def line(text: str, width: int, *, red: bool = False) -> str:
 
 def seconds(elapsed_s: float, *, color: bool) -> str:
     """How long it has taken so far, in the background."""
-    clock = f"{int(elapsed_s)} s"
-    return f"{_DIM}{clock}{_PLAIN}" if color else clock
+    return faint(f"{int(elapsed_s)} s", color=color)
+
+
+def faint(text: str, *, color: bool) -> str:
+    return f"{_DIM}{text}{_PLAIN}" if color else text
 
 
 def can_draw(stream: TextIO, environ: Mapping[str, str]) -> bool:

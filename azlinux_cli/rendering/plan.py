@@ -7,8 +7,8 @@ from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.rollout.budget import worst_case_words
 from azlinux_cli.domain.rollout.cohort import Cohort, differing
 from azlinux_cli.domain.rollout.plan import RolloutPlan
-from azlinux_cli.domain.rollout.wave import lonely
 from azlinux_cli.rendering.output import Column, Document, View, plain, write
+from azlinux_cli.rendering.rollout.word import wave_name
 
 _MANY = 12  # packages of a cohort that are named one by one
 
@@ -51,8 +51,7 @@ def _short(value: object) -> str:
 
 def _lines(plan: RolloutPlan) -> Iterator[str]:
     for number, names in enumerate(plan.waves):
-        word = "canaries" if number == 0 and _has_canaries(plan) else f"wave {number}"
-        yield f"{word}: {fold([*names])}"
+        yield f"{wave_name(plan, number)}: {fold([*names])}"
     for cohort in plan.cohorts:
         yield from _frozen(plan, cohort)
     policy = plan.policy
@@ -64,10 +63,6 @@ def _lines(plan: RolloutPlan) -> Iterator[str]:
     yield from (f"note: {note}" for note in plan.notes)
 
 
-def _has_canaries(plan: RolloutPlan) -> bool:
-    return bool(plan.options.get("canaries"))
-
-
 def _frozen(plan: RolloutPlan, cohort: Cohort) -> Iterator[str]:
     packages = plan.contents.get(cohort.id, ())
     if not packages:
@@ -76,12 +71,3 @@ def _frozen(plan: RolloutPlan, cohort: Cohort) -> Iterator[str]:
     more = len(packages) - len(names)
     tail = f", and {more} more" if more else ""
     yield f"packages of {fold([*cohort.members])}: {', '.join(names)}{tail}"
-
-
-def lonely_notes(plan_cohorts: tuple[Cohort, ...], canaries: list[str]) -> list[str]:
-    """Canaries that stand for nobody, said by name."""
-    alone = lonely({c.id: c.members for c in plan_cohorts}, canaries)
-    if not alone:
-        return []
-    verb = "stands" if len(alone) == 1 else "stand"
-    return [f"{fold(alone)} {verb} for no other machine: nothing else is quite like it"]

@@ -15,7 +15,7 @@ def properties(document: Document, prefix: str = "") -> Iterator[tuple[str, obje
     for key, value in document.items():
         if isinstance(value, dict):
             yield from properties(value, f"{prefix}{key}.")
-        elif isinstance(value, list) and any(isinstance(v, dict) for v in value):
+        elif value and isinstance(value, list) and all(isinstance(v, dict) for v in value):
             for number, item in enumerate(value):
                 yield from properties(item, f"{prefix}{key}[{number}].")
         elif value not in (None, "", []):

@@ -54,7 +54,7 @@ def _check(check: NodeCheck) -> Document:
         "kernelRunning": state.kernels.running if state else None,
         "kernelAvailable": next((u.available for u in updates if u.is_kernel), None),
         "rebootRequired": state.reboot_required if state else None,
-        "rebootAfter": bool(check.reboot_after) if known else None,
+        "rebootAfter": bool(check.reboot_after) if error is None else None,
         "rebootReasons": list(check.reboot_after),
         "notByPackage": check.not_by_package,
         "warnings": ([error.message] if error else []) + list(check.warnings),

@@ -22,7 +22,7 @@ class ArmShell:
         """Raises SignInError: that is no trouble of one node. `target.user` must be there."""
         if target.vm is None:
             return _trouble(target, Trouble.RUN_COMMAND, "Run Command is for machines of Azure")
-        if target.trouble not in {None, Trouble.NO_ADDRESS}:
+        if target.trouble not in {None, Trouble.NO_ADDRESS, Trouble.JUMP_HOST}:  # SSH's own
             return _trouble(target, target.trouble or Trouble.LOCAL, target.detail)
         began = self.clock.monotonic()
         try:

@@ -4,32 +4,33 @@ from dataclasses import dataclass, field
 
 from azlinux_cli.domain.host_key import alias_of_vm
 from azlinux_cli.domain.node import NodeTarget, Trouble
+from azlinux_cli.domain.ssh_config import SshHost
 from azlinux_cli.domain.vm import PowerState, Vm
-from azlinux_cli.services.way_in import WayIn
+from azlinux_cli.domain.way import Via
+from azlinux_cli.services.way_in import WayIn, in_order
 
 _OFF = {PowerState.STOPPED, PowerState.STOPPING, PowerState.DEALLOCATED, PowerState.DEALLOCATING}
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The way in to a virtual machine, whose admin user is the one it was made with.
-
-    With a jump host private addresses come first, since that is what it is for.
-    """
+    """The ways in to a virtual machine, whose admin user is the one it was made with."""
 
     way_in: WayIn = field(default_factory=WayIn)
 
     def __call__(self, vm: Vm) -> NodeTarget:
         """The target of one machine; with `trouble` when it plainly cannot be reached."""
-        public, private = vm.public_addresses, vm.private_addresses
-        said = self.way_in.said_of(vm.name, *public, *private)
-        through = self.way_in.jump or said.jump
-        addresses = (*private, *public) if through else (*public, *private)
+        said = self.way_in.said_of(vm.name, *vm.public_addresses, *vm.private_addresses)
+        return in_order([self._by(via, vm, said) for via in self.way_in.ways])
+
+    def _by(self, via: Via, vm: Vm, said: SshHost) -> NodeTarget:
+        addresses = _addresses(vm, via, through=bool(self.way_in.jump or said.jump))
         trouble, detail = None, ""
         if vm.power_state in _OFF:
             trouble, detail = Trouble.POWERED_OFF, f"it is {vm.power_state.value}"
         elif not addresses:
-            trouble, detail = Trouble.NO_ADDRESS, "it has no address that azl knows of"
+            kind = f"{via} " if via in {Via.PRIVATE, Via.PUBLIC} else ""
+            trouble, detail = Trouble.NO_ADDRESS, f"it has no {kind}address that azl knows of"
         target = NodeTarget(
             name=vm.name,
             address=addresses[0] if addresses else "",
@@ -46,8 +47,19 @@ class Reach:
             labels=_labels(vm),
             trouble=trouble,
             detail=detail,
+            via=via,
         )
         return self.way_in.settle(target, said)
+
+
+def _addresses(vm: Vm, via: Via, *, through: bool) -> tuple[str, ...]:
+    """Those a way may go to. With a jump host private ones come first: that is what it is for."""
+    public, private = vm.public_addresses, vm.private_addresses
+    if via is Via.PUBLIC:
+        return public
+    if via is Via.PRIVATE:
+        return private
+    return (*private, *public) if through or via is Via.JUMP else (*public, *private)
 
 
 def _labels(vm: Vm) -> dict[str, str]:

@@ -9,7 +9,7 @@ from azlinux_cli.domain.node_report import NodeReport, report_of
 from azlinux_cli.domain.outcome import MachineResult, Outcome
 from azlinux_cli.domain.probe import probe_script
 from azlinux_cli.domain.remote_command import RemoteCommand
-from azlinux_cli.services.fan_out import FanOut, OnResult
+from azlinux_cli.services.run_on_nodes import OnRun, RunOnNodes
 
 # What the package tool leaves of a node's deadline for connecting and for everything else.
 _REST_S = 15
@@ -26,9 +26,9 @@ class FleetReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportNodes:
-    """One connection and one script for each node."""
+    """One script for each node, by the first of its ways that leads there."""
 
-    fan_out: FanOut
+    run: RunOnNodes
 
     def __call__(
         self,
@@ -36,7 +36,7 @@ class ReportNodes:
         *,
         deadline_s: float,
         os: str | None = None,
-        on_result: OnResult,
+        on_run: OnRun,
     ) -> FleetReport:
         """`os` keeps the nodes that run it, as they say themselves: an image's name is older.
 
@@ -44,9 +44,8 @@ class ReportNodes:
         """
         package_seconds = max(_LEAST_S, int(deadline_s) - _REST_S)
         command = RemoteCommand("sh -s", probe_script(package_seconds))
-        done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
-        pairs = zip(targets, done.results, strict=True)
-        reports = [report_of(target, result) for target, result in pairs]
+        done = self.run(targets, command, deadline_s=deadline_s, on_run=on_run)
+        reports = [report_of(run.target, run.result) for run in done.runs]
         kept = [report for report in reports if os is None or _runs(report, os)]
         if reports and not kept:
             raise EmptySelectionError(

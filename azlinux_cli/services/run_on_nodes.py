@@ -1,12 +1,13 @@
-"""A command on nodes: over SSH, through ARM, or the second where the first has no way in."""
+"""A command on nodes, by one way after the other where the one before has no way in."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from azlinux_cli.domain.node import NodeResult, NodeTarget, RanCommand, Trouble, Via
+from azlinux_cli.domain.node import NodeResult, NodeTarget, RanCommand, Trouble
 from azlinux_cli.domain.remote_command import RemoteCommand
+from azlinux_cli.domain.way import Via
 from azlinux_cli.ports.clock import Clock
-from azlinux_cli.services.fan_out import FanOut
+from azlinux_cli.services.fan_out import FanOut, OnResult
 
 OnRun = Callable[[int, RanCommand], None]
 
@@ -34,7 +35,7 @@ class NodeRun:
 
 @dataclass(frozen=True, slots=True)
 class RunOnNodes:
-    """`ssh` None: through ARM only. `arm` None: over SSH only. Both: SSH first."""
+    """`ssh` None: through ARM only. `arm` None: over SSH only. Both: all ways of SSH first."""
 
     ssh: FanOut | None
     arm: FanOut | None
@@ -49,46 +50,79 @@ class RunOnNodes:
         run_s: float | None = None,
         on_run: OnRun,
     ) -> NodeRun:
-        """`on_run` hears, with its place in `targets`, each result that no second way follows."""
+        """`deadline_s` is each node's, anew by each way.
+
+        `on_run` hears, with its place in `targets`, each result that no other way follows.
+        """
         ends_at = None if run_s is None else self.clock.monotonic() + run_s
         runs = [RanCommand(target, NodeResult(target.name)) for target in targets]
-        left = list(range(len(targets)))
-        ways = [w for w in ((self.ssh, Via.SSH), (self.arm, Via.RUN_COMMAND)) if w[0] is not None]
-        for number, (fan_out, via) in enumerate(ways, start=1):
+        left: Sequence[int] = range(len(targets))
+        for turn in self._turns(targets):
             left_s = None if ends_at is None else ends_at - self.clock.monotonic()
-            if fan_out is None or not left or (left_s is not None and left_s <= 0):
+            asked = [at for at in left if turn.asks(targets[at])]
+            if not asked or (left_s is not None and left_s <= 0):
                 continue
-            again = number < len(ways)
-            heard = _Heard(runs, left, via, on_run, again=again)
-            chosen = [targets[index] for index in left]
-            done = fan_out(
-                chosen, command, deadline_s=deadline_s, run_s=left_s, on_result=heard.result
+            tried = [turn.target(targets[at], runs[at]) for at in asked]
+            heard = turn.hearing(targets, asked, tried, on_run)
+            done = turn.fan_out(
+                tried, command, deadline_s=deadline_s, run_s=left_s, on_result=heard
             )
-            for index, result in zip(left, done.results, strict=True):
-                runs[index] = RanCommand(targets[index], result, via)
+            for at, target, result in zip(asked, tried, done.results, strict=True):
+                runs[at] = turn.ran(target, result)
             if done.interrupted:
                 return NodeRun(runs, interrupted=True)
-            left = [index for index in left if _no_way_in(runs[index])]
+            left = [at for at in left if turn.goes_on(targets[at], runs[at])]
         return NodeRun(runs)
+
+    def _turns(self, targets: Sequence[NodeTarget]) -> "list[_Turn]":
+        turns = []
+        if self.ssh is not None:
+            most = max((len(target.others) for target in targets), default=0)
+            with_arm = self.arm is not None
+            turns = [_Turn(self.ssh, at, then_arm=with_arm) for at in range(1 + most)]
+        if self.arm is not None:
+            turns.append(_Turn(self.arm))
+        return turns
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """Results of one way as they come, told on unless another way follows."""
+class _Turn:
+    """All nodes that are left, each by its way number `at`; None: by Run Command."""
 
-    runs: list[RanCommand]
-    asked: list[int]
-    via: Via
-    tell: OnRun
-    again: bool
+    fan_out: FanOut
+    at: int | None = None
+    then_arm: bool = False
 
-    def result(self, at: int, result: NodeResult) -> None:
-        index = self.asked[at]
-        run = RanCommand(self.runs[index].target, result, self.via)
-        if not (self.again and _no_way_in(run)):
-            self.tell(index, run)
+    def asks(self, target: NodeTarget) -> bool:
+        return self.at is None or self.at <= len(target.others)
 
+    def target(self, target: NodeTarget, before: RanCommand) -> NodeTarget:
+        if self.at is None:
+            return before.target
+        return target.others[self.at - 1] if self.at else target
 
-def _no_way_in(run: RanCommand) -> bool:
-    trouble = run.result.trouble
-    return run.target.vm is not None and trouble is not None and trouble.reason in NO_WAY_IN
+    def ran(self, target: NodeTarget, result: NodeResult) -> RanCommand:
+        return RanCommand(target, result, Via.RUN_COMMAND if self.at is None else target.via)
+
+    def goes_on(self, target: NodeTarget, run: RanCommand) -> bool:
+        """Whether the node is tried once more after this."""
+        trouble = run.result.trouble
+        if self.at is None or trouble is None or trouble.reason not in NO_WAY_IN:
+            return False
+        return self.at < len(target.others) or (self.then_arm and target.vm is not None)
+
+    def hearing(
+        self,
+        targets: Sequence[NodeTarget],
+        asked: Sequence[int],
+        tried: Sequence[NodeTarget],
+        tell: OnRun,
+    ) -> OnResult:
+        """Results as they come, told on unless another way follows."""
+
+        def heard(place: int, result: NodeResult) -> None:
+            run = self.ran(tried[place], result)
+            if not self.goes_on(targets[asked[place]], run):
+                tell(asked[place], run)
+
+        return heard

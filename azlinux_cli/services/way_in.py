@@ -1,5 +1,6 @@
 """How one signs in to a host: what azl was told, then what ssh-config says, then azl's defaults."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from azlinux_cli.domain.address import parse_address
@@ -7,16 +8,19 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.host_key import alias_of_address
 from azlinux_cli.domain.node import NodeTarget, Trouble
 from azlinux_cli.domain.ssh_config import SshConfig, SshHost
+from azlinux_cli.domain.way import BY_ITSELF, DIRECT, Via
 
 _PORT = 22
 _MOST_HOPS = 16
+_SHUT = {Trouble.NO_ADDRESS, Trouble.JUMP_HOST}
 
 
 @dataclass(frozen=True, slots=True)
 class WayIn:
     """`user` and `port` None: nobody chose any. `key`: somebody chose `ssh-key`.
 
-    `jump` is what was chosen as jump hosts, still to be looked up in `config`.
+    `jump` is what was chosen as jump hosts, still to be looked up in `config`. `ways` are those
+    over SSH, in the order they are to be tried.
     """
 
     user: str | None = None
@@ -24,6 +28,7 @@ class WayIn:
     jump: tuple[NodeTarget, ...] = ()
     key: bool = False
     default_user: str = "azureuser"
+    ways: tuple[Via, ...] = BY_ITSELF
     config: SshConfig = field(default_factory=SshConfig)
 
     def said_of(self, *names: str) -> SshHost:
@@ -34,8 +39,10 @@ class WayIn:
         return self.config.lookup(names, user=self.user, port=self.port, by_name=True)
 
     def settle(self, target: NodeTarget, said: SshHost) -> NodeTarget:
-        """The target with whatever it does not say itself."""
-        jump, detail = self._jump(said)
+        """The target with whatever it does not say itself, by the way of its `via`."""
+        jump, detail = ((), "") if target.via in DIRECT else self._jump(said)
+        if target.via is Via.JUMP and not jump:
+            detail = detail or "no jump host is set for it"
         blocked = Trouble.JUMP_HOST if detail else None
         return replace(
             target,
@@ -54,8 +61,9 @@ class WayIn:
         names = dict.fromkeys((target.name, target.address))
         said = self.config.lookup([*names], user=user, port=port)
         address = self.config.host_name_of(target.address) or target.address
-        settled = self.settle(replace(target, address=address), said)
-        return replace(settled, host_key_alias=alias_of_address(address, settled.port))
+        tries = [self.settle(replace(target, address=address, via=via), said) for via in self.ways]
+        alias = alias_of_address(address, tries[0].port)
+        return in_order([replace(settled, host_key_alias=alias) for settled in tries])
 
     def _jump(self, said: SshHost) -> tuple[tuple[NodeTarget, ...], str]:
         """The hops on the way, or why there is none."""
@@ -99,6 +107,20 @@ class WayIn:
             identity=said.identity,
             certificates=said.certificates,
         )
+
+
+def in_order(tries: Sequence[NodeTarget]) -> NodeTarget:
+    """One node by several ways: the first that may lead there, with the others behind it.
+
+    Where none does, the first one says why.
+    """
+    if len(tries) == 1:
+        return tries[0]
+    different: dict[tuple[str, tuple[NodeTarget, ...]], NodeTarget] = {}
+    for target in [t for t in tries if t.trouble not in _SHUT] or tries[:1]:
+        different.setdefault((target.address, target.jump), target)
+    first, *others = different.values()
+    return replace(first, others=tuple(others))
 
 
 def parse_jump(text: str | None, *, user: str, port: int = _PORT) -> tuple[NodeTarget, ...]:

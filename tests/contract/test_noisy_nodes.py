@@ -28,6 +28,7 @@ from azlinux_cli.domain.remote_command import (
 from azlinux_cli.ports.shell import RemoteShell
 from azlinux_cli.services.fan_out import FanOut
 from azlinux_cli.services.report_nodes import ReportNodes
+from azlinux_cli.services.run_on_nodes import RunOnNodes
 from azlinux_cli.services.threaded_fleet import ThreadedFleet
 from tests.engines import ENGINES, engine
 from tests.openssh import MISSING, openssh_server
@@ -45,10 +46,9 @@ class Node:
         return self._shell.run(self._target, command.line, deadline_s=30, stdin=command.stdin)
 
     def report(self) -> NodeReport:
-        fleet = ThreadedFleet(self._shell, SystemClock())
-        done = ReportNodes(FanOut(fleet, 1))(
-            [self._target], deadline_s=30, on_result=lambda _, __: None
-        )
+        clock = SystemClock()
+        run = RunOnNodes(FanOut(ThreadedFleet(self._shell, clock), 1), None, clock)
+        done = ReportNodes(run)([self._target], deadline_s=30, on_run=lambda _, __: None)
         return done.reports[0]
 
 

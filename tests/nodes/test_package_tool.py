@@ -147,7 +147,7 @@ def test_statuses_of_tdnf_are_its_own_numbers(azl3: Guest) -> None:
         "tdnf -y remove sudo": 6,
         "tdnf -y remove tree": 243,
         "tdnf frobnicate": 233,
-        "tdnf --snapshottime=1 update": 233,
+        "tdnf --snapshottime=yesterday update": 233,
         "setpriv --reuid 1000 --regid 1000 --clear-groups tdnf -y update": 65,
         "tdnf -y --downloadonly install tree": 0,
         "echo n | tdnf install tree": 8,
@@ -157,6 +157,22 @@ def test_statuses_of_tdnf_are_its_own_numbers(azl3: Guest) -> None:
     }.items():
         done = azl3.run(command)
         assert done.status == status, f"{command}: {done.text}"
+
+
+def test_tdnf_leaves_out_what_came_after_a_point_in_time(azl3: Guest) -> None:
+    file = next(azl3.mirror.www.rglob("curl-8.11.1-5.*.rpm"))
+    published_at = int(file.stat().st_mtime)
+    evr = "8.11.1-5.azl3"
+    assert evr in azl3.run(f"tdnf --snapshottime={published_at} check-update").out
+    assert evr not in azl3.run(f"tdnf --snapshottime={published_at - 1} check-update").out
+    assert azl3.run(f"tdnf -y --snapshottime={published_at - 1} install curl-{evr}").status == 243
+
+
+def test_tdnf_downloads_to_a_directory(azl3: Guest) -> None:
+    done = azl3.run("tdnf -y --downloadonly --downloaddir=/root/here install tree")
+    assert done.status == 0, done.text
+    assert "tree-" in azl3.run("ls /root/here").out
+    assert azl3.run("rpm -q tree").status == 1
 
 
 def test_a_package_that_is_gone_from_the_server_is_an_error_in_one_line(azl3: Guest) -> None:

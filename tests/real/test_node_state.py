@@ -15,6 +15,7 @@ from azlinux_cli.domain.node_state import (
 from azlinux_cli.domain.probe import read_sections
 from azlinux_cli.domain.update.check import NodeCheck, check_of
 from azlinux_cli.domain.update.script import check_script
+from tests.real.crew import Crew
 from tests.real.fleet import Fleet, Node, until
 
 _UNIT = """sudo sh -c 'cat >/etc/systemd/system/{name}.service' <<'END'
@@ -106,6 +107,21 @@ def test_who_holds_the_lock_is_named_and_the_state_is_there_all_the_same(node: N
     assert state(node).lock_holders == ()
 
 
+def test_a_unit_that_a_fault_made_fail_is_named_after_a_reboot_too(node: Node) -> None:
+    before = state(node)
+    node.fault("failed-unit")
+    try:
+        assert unhealthy(before, state(node)) == ["unit rehearsal.service has failed"]
+        boot = node.boot_id()
+        node.run("sudo systemctl reboot")
+        node.await_reboot(boot)
+        until(lambda: state(node).failed_units == ("rehearsal.service",))
+    finally:
+        node.clear()
+
+    until(lambda: unhealthy(before, state(node)) == [])
+
+
 def test_what_a_power_cut_left_is_named_though_no_update_is_pending(node: Node) -> None:
     node.fault("power-cut", times=1)
     boot = node.boot_id()
@@ -117,3 +133,25 @@ def test_what_a_power_cut_left_is_named_though_no_update_is_pending(node: Node) 
     assert found.duplicates
     assert not [name for name in found.duplicates if name.startswith("kernel")]
     assert any("a transaction was cut short" in text for text in check(node).warnings)
+
+
+def test_azl_itself_checks_real_nodes_one_of_which_has_no_repositories(crew: Crew) -> None:
+    [*_, argv_hosts] = crew.argv(*crew.nodes)[:4]
+    down = crew.nodes["web-2"]
+    down.fault("repository-503")
+    try:
+        result = crew.azl("update", "check", "--hosts", argv_hosts, "-o", "json", "--exit-code")
+    finally:
+        down.clear()
+
+    rows = {row["name"]: row for row in result.json()}
+    assert result.status == 3, result.err
+    assert (rows["web-2"]["reachable"], rows["web-2"]["pendingUpdates"]) == (True, None)
+    assert "pending updates unknown" in result.err
+    assert {name: row["pendingUpdates"] for name, row in rows.items()} == {
+        "web-1": 9,
+        "web-2": None,
+        "web-3": 9,
+    }
+    assert rows["web-1"]["warnings"] == []
+    assert rows["web-1"]["kernelAvailable"] == "6.6.150.1-1.azl3"

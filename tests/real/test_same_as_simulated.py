@@ -17,6 +17,8 @@ from azlinux_cli.domain.host_key import HostKey
 from azlinux_cli.domain.node import NodeResult, NodeTarget
 from azlinux_cli.domain.node_report import NodeReport, report_of
 from azlinux_cli.domain.probe import probe_script, read_sections
+from azlinux_cli.domain.update.check import NodeCheck, check_of
+from azlinux_cli.domain.update.script import check_script
 from azlinux_cli.services.trust import HARVEST
 from tests.real.fleet import Fleet, Node
 from tests.sandbox_cloud import SandboxCloud
@@ -84,6 +86,39 @@ def test_the_report_has_the_same_sections(pair: Callable[[str], Pair], os: str) 
     filled = {kind: {name for name in s.text if s.get(name)} for kind, s in cut.items()}
     # docs/nodes.md: getenforce, ls /sys/kernel/security/lsm.
     assert filled["real"] - {"lsm"} == filled["simulated"] - {"lsm", "selinux"}
+
+
+def check(node: Node) -> NodeCheck:
+    said = node.run("sh -s", stdin=check_script(30))
+    assert said.err == ""
+    return check_of(NodeTarget("n"), NodeResult("n", said.status, said.out, said.err))
+
+
+@pytest.mark.parametrize("os", KINDS)
+def test_state_and_updates_mean_the_same(pair: Callable[[str], Pair], os: str) -> None:
+    found = {kind: check(node) for kind, node in pair(os).items()}
+
+    def what(check: NodeCheck) -> dict[str, object]:
+        state, pending = check.state, check.pending
+        assert state is not None
+        ports = {(s.protocol, s.port, s.processes) for s in state.listeners or ()}
+        return {
+            "system": (state.os, state.architecture, state.package_tool),
+            "packages": state.packages and state.packages.digest,
+            "repositories": state.repositories and state.repositories.ids,
+            "sshd": ("tcp", 22, ("sshd",)) in ports,
+            "units": state.failed_units,
+            "agent": state.agent,
+            "reboot": state.reboot_required,
+            "machine": bool(state.machine_id),
+            "unknown": state.unknown,
+            "warnings": check.warnings,
+            "kernel": state.kernels.runs_expected,
+            "updates": pending and [(u.name, u.available, u.advisories) for u in pending.updates],
+            "advisories": pending and pending.advisory_data,
+        }
+
+    assert what(found["real"]) == what(found["simulated"])
 
 
 @pytest.mark.parametrize("os", KINDS)

@@ -17,7 +17,8 @@ class PrometheusGate:
 
     def check(self, gate: Gate, at: GatePoint, *, deadline_s: float) -> GateVerdict:
         server, query = split_query(gate.value)
-        asked = urlencode({"query": query, "timeout": f"{deadline_s:.3f}s"})
+        # Bare seconds: Prometheus takes "5s" and "5.000", and refuses "5.000s".
+        asked = urlencode({"query": query, "timeout": f"{deadline_s:.3f}"})
         url = f"{server}/api/v1/query?{asked}"
         try:
             answer = get(url, deadline_s=deadline_s, most_bytes=_MOST_BYTES)

@@ -16,12 +16,12 @@ TIMERS = (
     "snapshot-update.timer",
 )
 # dnf 4 writes the holder's process id into files; everybody else locks theirs.
-_PID_FILES = (
+PID_FILES = (
     "/var/lib/dnf/rpmdb_lock.pid",
     "/var/cache/dnf/metadata_lock.pid",
     "/var/cache/dnf/download_lock.pid",
 )
-_LOCKED = r"(\.rpm\.lock|rpmtransaction\.lock|tdnf-instance-lockfile)$"
+LOCK_FILES = r"(\.rpm\.lock|rpmtransaction\.lock|tdnf-instance-lockfile)$"
 # Everything that says where packages come from. Lines with a password stay on the node.
 _SOURCES = (
     "/etc/yum.repos.d/*.repo",
@@ -100,8 +100,8 @@ fi
 STATE = (
     (PROLOGUE + IDENTITY + _LOCKS + _SYSTEM + _PACKAGES + TOOL + _TOOL_VERSION + RESTART)
     .replace("@TIMERS@", " ".join(TIMERS))
-    .replace("@PID_FILES@", " ".join(_PID_FILES))
-    .replace("@LOCKED@", _LOCKED)
+    .replace("@PID_FILES@", " ".join(PID_FILES))
+    .replace("@LOCKED@", LOCK_FILES)
     .replace("@SOURCES@", " ".join(_SOURCES))
     .replace("@FILE@", FILE)
     .replace("@NEVRA@", _NEVRA)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from azlinux_cli.domain.node_fact import without_arch
 from azlinux_cli.domain.operating_system import OsKind
 
 
@@ -61,8 +62,20 @@ class Kernels:
 
     @property
     def expected(self) -> str | None:
-        """What a reboot should bring: as the boot loader has it, else the newest installed."""
-        return self.next_boot or (self.installed[-1] if self.installed else None)
+        """What a reboot should bring: as the boot loader has it, else the newest installed.
+
+        As rpm has it: `uname -r` of 4.0 appends the architecture.
+        """
+        if self.next_boot is not None:
+            return without_arch(self.next_boot)
+        return self.installed[-1] if self.installed else None
+
+    @property
+    def runs_expected(self) -> bool | None:
+        """Whether a reboot would bring no other kernel. None: nobody can tell."""
+        if self.running is None or self.expected is None:
+            return None
+        return without_arch(self.running) == self.expected
 
 
 @dataclass(frozen=True, slots=True)

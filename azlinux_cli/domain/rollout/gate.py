@@ -59,6 +59,11 @@ class Gate:
             )
         if not self.when:
             raise UsageError(f"a gate of kind {self.kind} that is never asked is none")
+        if self.kind is GateKind.APPROVAL and When.AFTER_NODE in self.when:
+            raise UsageError(
+                "nobody is asked to approve after every node",
+                hint="--gate between-waves=approval, or --gate after-wave=approval",
+            )
         if not self.name:
             object.__setattr__(self, "name", _name(self.kind, self.value))
 

@@ -86,8 +86,20 @@ class RolloutPlan:
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of a JSON document, whatever the order of its keys."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return digest_of_text(_canonical(document))
+
+
+def digest_of_text(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def plan_text(plan: RolloutPlan) -> str:
+    """The one text of a plan; the plan's digest is this text's."""
+    return _canonical(plan_document(plan))
+
+
+def _canonical(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def plan_document(plan: RolloutPlan) -> dict[str, Any]:

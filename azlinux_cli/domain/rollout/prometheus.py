@@ -36,7 +36,7 @@ def judged(status: int, body: str) -> GateVerdict:
     if len(samples) > _TOLD:
         seen += f"\nand {len(samples) - _TOLD} more"
     reason = _reason(samples)
-    message = reason or f"{len(samples)} of {len(samples)} samples are not 0"
+    message = reason or f"samples: {len(samples)}, none of them 0"
     return GateVerdict(passed=not reason, message=message, evidence=evidence(seen))
 
 

@@ -6,9 +6,11 @@ Labels = Mapping[str, str]
 
 
 class Queue:
-    """In the order of the plan; apart by the labels that limits count, which keeps `first` quick."""
+    """In the order of the plan; apart by the labels that limits count: that keeps `first` quick."""
 
-    def __init__(self, names: Iterable[str], labels_of: Mapping[str, Labels], keys: Iterable[str]):
+    def __init__(
+        self, names: Iterable[str], labels_of: Mapping[str, Labels], keys: Iterable[str]
+    ) -> None:
         self._keys = tuple(keys)
         self._labels_of = labels_of
         self._number: dict[str, int] = {}

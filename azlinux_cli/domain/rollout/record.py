@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from azlinux_cli.domain.rollout.event import Event, from_document, to_document
@@ -28,7 +29,8 @@ class Record:
 
 
 def event_text(event: Event) -> str:
-    return json.dumps(to_document(event), separators=(",", ":"), ensure_ascii=False)
+    """ASCII: whatever a machine printed can be written down."""
+    return json.dumps(to_document(event), separators=(",", ":"), ensure_ascii=True)
 
 
 def link(before: str, seq: int, at: float, text: str) -> str:
@@ -49,6 +51,15 @@ def broken_at(root: str, records: Iterable[Record]) -> int | None:
     return None
 
 
+def rfc3339(at: float) -> str:
+    """Unix time as documents have it: in UTC, with milliseconds."""
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
 def public_document(record: Record, run: str) -> dict[str, Any]:
     """The record as `-o jsonl` shows it (docs/schemas/rollout-event.json)."""
-    return {"run": run, "seq": record.seq, "at": record.at, **json.loads(record.text)}
+    event = json.loads(record.text)
+    if isinstance(event.get("until"), int | float):
+        event["until"] = rfc3339(event["until"])
+    return {"run": run, "seq": record.seq, "at": rfc3339(record.at), **event}

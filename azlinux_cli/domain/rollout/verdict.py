@@ -1,27 +1,21 @@
-"""One word for a whole run."""
+"""What a run has come to."""
 
 from collections import Counter
-from enum import StrEnum
 
 from azlinux_cli.domain.rollout.event import UnitOutcome
+from azlinux_cli.domain.rollout.outcome import RunOutcome
 from azlinux_cli.domain.rollout.state import FAILURES, RolloutState, RunStatus
 
+__all__ = ["RunOutcome", "outcome_of"]
 
-class RunOutcome(StrEnum):
-    SUCCEEDED = "succeeded"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    ROLLED_BACK = "rolled-back"  # every node that failed is what it was before
-    STUCK = "stuck"  # a way back failed: a person must act
-    PENDING = "pending"  # paused, left, or not over
-    HALTED = "halted"
-    ABORTED = "aborted"
+WAY_BACK = "rollback"  # the procedure whose failure leaves nothing else to try
 
 
 def outcome_of(state: RolloutState) -> RunOutcome:
     """As the run stands now; once it has ended, what it came to."""
     counts = Counter(unit.outcome for unit in state.units.values())
-    if counts[UnitOutcome.STUCK]:
+    failed = sum(counts[outcome] for outcome in FAILURES)
+    if counts[UnitOutcome.STUCK] or (failed and state.plan.procedure == WAY_BACK):
         return RunOutcome.STUCK
     if state.status is RunStatus.HALTED:
         return RunOutcome.HALTED
@@ -29,7 +23,6 @@ def outcome_of(state: RolloutState) -> RunOutcome:
         return RunOutcome.ABORTED
     if counts[None]:
         return RunOutcome.PENDING
-    failed = sum(counts[outcome] for outcome in FAILURES)
     if not failed:
         return RunOutcome.SUCCEEDED
     if counts[UnitOutcome.ROLLED_BACK] == failed:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from azlinux_cli.domain.errors import AzlError, RemoteError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble
 from azlinux_cli.domain.node_report import unreadable, why_incomplete
-from azlinux_cli.domain.node_state import NodeState, read_state
+from azlinux_cli.domain.node_state import NodeState, managed_by_aks, read_state
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.probe import Sections, read_sections
+from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.domain.update.pending import PendingUpdate, PendingUpdates, reboot_reasons_after
 from azlinux_cli.domain.update.read import read_pending
 
@@ -49,8 +50,9 @@ class NodeCheck:
             return self.trouble.error
         if self.pending is None or self.pending.unknown is None:
             return None
-        name, tool = self.target.name, self.state.package_tool if self.state else None
-        hint = f"azl node run {name} --sudo -- {tool} -y makecache shows what it meets there"
+        name, tool = self.target.name, (self.state and self.state.package_tool) or "dnf"
+        tried = f"azl node run {quoted(name)} --sudo -- {quoted(tool)} -y makecache"
+        hint = f"{tried} shows what it meets there"
         return RemoteError(f"{name}: {self.pending.unknown}", hint=hint, code="UpdatesUnknown")
 
     @property
@@ -111,8 +113,9 @@ def _warnings(state: NodeState, pending: PendingUpdates | None) -> tuple[str, ..
             f"{len(state.duplicates)} packages are installed in two versions ({names}): "
             "a transaction was cut short, and package tools do not list what it left"
         )
-    if state.aks_node:
-        said.append("it is an AKS node: its node pool's channel decides what it is updated to")
+    managed = managed_by_aks(state)
+    if managed is not None:
+        said.append(managed)
     if state.unattended_updates:
         timers = ", ".join(state.unattended_updates)
         said.append(f"it updates itself as well ({timers})")

@@ -1,15 +1,14 @@
 """Updates that wait on a node: what they are, as far as its repositories say so."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from azlinux_cli.domain.package.kernel import is_kernel
+
 SECURITY = "security"
 # Worst first; Azure's feeds say High and Medium where dnf's say Important and Moderate.
 _RANK = ("critical", "important", "high", "moderate", "medium", "low")
-# A kernel that boots, and its modules; not kernel-headers, kernel-tools and the like.
-_KERNEL = re.compile(r"kernel(-(hwe|mshv|64k|rt|uki-virt))*(-core|-modules(-core|-extra)?)?")
 # dnf's own list of packages that want a reboot (needs-restarting -r), kernels apart.
 _REBOOT = frozenset(
     {
@@ -54,7 +53,7 @@ class PendingUpdate:
 
     @property
     def is_kernel(self) -> bool:
-        return _KERNEL.fullmatch(self.name) is not None
+        return is_kernel(self.name)
 
     @property
     def wants_reboot(self) -> bool:

@@ -41,9 +41,11 @@ def read_pending(sections: Sections) -> PendingUpdates | None:
     if not found:
         return PendingUpdates()
     notices = _notices(tool, sections)
-    advised = _advised(sections)
     replaced = _replaced(sections)
-    updates = [_complete(u, replaced.get((u.name, u.arch)), advised, notices or {}) for u in found]
+    completed = [_complete(u, replaced.get((u.name, u.arch)), notices or {}) for u in found]
+    # A repository whose metadata cannot be read still shows that it has advisories by having one.
+    advised = _advised(sections) | {u.repository for u in completed if u.advisories}
+    updates = [replace(u, advised=u.repository in advised) for u in completed]
     warning = None
     if notices is None:
         warning = "what the updates are about is unknown: the package tool lists no advisories"
@@ -90,7 +92,6 @@ def _advised(sections: Sections) -> frozenset[str]:
 def _complete(
     update: PendingUpdate,
     installed: str | None,
-    advised: frozenset[str],
     notices: Mapping[tuple[str, str], list[_Notice]],
 ) -> PendingUpdate:
     mine = [n for n in notices.get((update.name, update.arch), ()) if _brings(update, installed, n)]
@@ -99,7 +100,6 @@ def _complete(
         update,
         installed=installed,
         advisories=tuple(sorted(unique, key=lambda a: (a.rank, a.id))[:_MOST]),
-        advised=update.repository in advised,
     )
 
 

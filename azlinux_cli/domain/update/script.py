@@ -10,6 +10,8 @@ from azlinux_cli.domain.probe import END, MUST_ANSWER, joined
 _FORMAT = "@ %{name} %{epoch} %{version} %{release} %{arch} %{repoid} %{downloadsize}"
 # Whatever a repository's list of advisories says of these updates, its own metadata tells whether
 # it has such a list: an empty answer is then an answer.
+# `--refresh`: dnf asks again after 48 hours only, and until then neither sees a new update nor that
+# a repository is down.
 _PENDING = (
     (
         r"""
@@ -17,15 +19,15 @@ U=; N=; D=
 case "$A" in
 dnf5)
 D=/var/cache/libdnf5
-U=$($R dnf5 -q -y @MUST_ANSWER@ repoquery --upgrades --latest-limit=1 --qf '@FORMAT@\n' \
+U=$($R dnf5 -q -y --refresh @MUST_ANSWER@ repoquery --upgrades --latest-limit=1 --qf '@FORMAT@\n' \
 </dev/null 2>&1) ;;
 dnf)
 D=/var/cache/dnf
-U=$($R dnf -q -y @MUST_ANSWER@ repoquery --upgrades --latest-limit=1 --qf '@FORMAT@' \
+U=$($R dnf -q -y --refresh @MUST_ANSWER@ repoquery --upgrades --latest-limit=1 --qf '@FORMAT@' \
 </dev/null 2>&1) ;;
 tdnf)
 D=/var/cache/tdnf
-U=$($R tdnf -y list updates </dev/null 2>&1) ;;
+U=$($R tdnf -y --refresh list updates </dev/null 2>&1) ;;
 esac
 Q=$?
 if [ -n "$A" ]; then

@@ -17,6 +17,7 @@ NODE_FAULTS: dict[str, str] = {
     "changed-host-key": "connections meet another host key than the machine's own",
     "disk-full": "transactions and writes fail: no space left on device",
     "package-manager-locked": "another process holds the package lock, and tools wait for it",
+    "failed-unit": "a service of the machine, rehearsal.service, has failed",
     "repository-down": "package repositories cannot be reached",
     "failing-package": "a package's %post script fails in the next transaction",
     "power-cut": "power is lost half-way through the next transaction; the machine boots again",

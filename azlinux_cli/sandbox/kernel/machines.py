@@ -64,13 +64,17 @@ SEVERITIES = ("Critical", "Important", "Moderate", "Low", "None")
 
 @dataclass(frozen=True, slots=True)
 class PublishedUpdate:
-    """A package as repositories offer it. `advisory`: what updateinfo calls it; "": nothing."""
+    """A package as repositories offer it. `advisory`: what updateinfo calls it; "": nothing.
+
+    `post`: its %post script, which runs on the nodes that install it.
+    """
 
     release: str  # "3.0", "4.0"
     name: str
     evr: str  # [EPOCH:]VERSION-RELEASE
     advisory: str = ""
     severity: str = "Important"
+    post: str = ""
 
 
 class MachineHost(Protocol):

@@ -53,11 +53,7 @@ class NodeFiles:
 
     def write_text(self, path: str, text: str, user: str, *, append: bool) -> None:
         disk = self._machine.disk
-        if path in self._directories():
-            raise refused(errno.EISDIR, path)
-        self._check_writable(path, user)
-        if path.rpartition("/")[0] not in {*self._directories(), ""}:
-            raise refused(errno.ENOENT, path)
+        self._check_place(path, user)
         before = self._text(path)
         body = (before or "") + text if append else text
         if self._machine.take("disk-full") or len(body) + self._used(path) > _LIMIT:
@@ -69,6 +65,16 @@ class NodeFiles:
         disk.files[path] = FileNode(body, kept.owner, kept.mode, int(self._machine.clock.now()))
         self._machine.save()
 
+    def rename(self, old: str, new: str, user: str) -> None:
+        """One file; it needs no room."""
+        text = self.read_text(old, user)
+        self._check_writable(old, user)
+        self._check_place(new, user)
+        node = self._machine.disk.files.get(old) or FileNode(text)
+        self.remove(old, user)
+        self._machine.disk.files[new] = node
+        self._machine.save()
+
     def remove(self, path: str, user: str) -> None:
         if self._text(path) is None:
             raise refused(errno.EISDIR if path in self._directories() else errno.ENOENT, path)
@@ -76,6 +82,16 @@ class NodeFiles:
         self._machine.disk.files.pop(path, None)
         if self._text(path) is not None:
             self._machine.disk.files[path] = FileNode(None)
+        self._machine.save()
+
+    def remove_tree(self, path: str, user: str) -> None:
+        """A directory and all that is below it."""
+        self._check_writable(path, user)
+        prefix = path.rstrip("/") + "/"
+        for inner in [p for p in self._all() if p.startswith(prefix)]:
+            self.remove(inner, user)
+        disk = self._machine.disk
+        disk.directories = [p for p in disk.directories if not f"{p}/".startswith(prefix)]
         self._machine.save()
 
     def make_directory(self, path: str, user: str, *, parents: bool) -> None:
@@ -140,9 +156,20 @@ class NodeFiles:
         found = set(_DIRECTORIES)
         found.update(self._machine.disk.home(user) for user in self._machine.disk.users)
         for path in [*self._all(), *self._machine.disk.directories, *found]:
-            parts = path.split("/")
-            found.update("/".join(parts[:end]) or "/" for end in range(1, len(parts)))
+            above = path.rpartition("/")[0] or "/"
+            while above not in found:
+                found.add(above)
+                above = above.rpartition("/")[0] or "/"
         return found | set(self._machine.disk.directories)
+
+    def _check_place(self, path: str, user: str) -> None:
+        """Whether the user may write a file of that name."""
+        directories = self._directories()
+        if path in directories:
+            raise refused(errno.EISDIR, path)
+        self._check_writable(path, user)
+        if path.rpartition("/")[0] not in {*directories, ""}:
+            raise refused(errno.ENOENT, path)
 
     # -- who may
 

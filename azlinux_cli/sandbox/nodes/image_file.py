@@ -1,11 +1,15 @@
 """The files that come with an image, and those the kernel makes up: their paths and texts."""
 
 import hashlib
+import re
 from collections.abc import Callable
+from functools import cache
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes import identity
+from azlinux_cli.sandbox.nodes.image import catalogue_of
 from azlinux_cli.sandbox.nodes.machine import Machine
+from azlinux_cli.sandbox.nodes.process import Process
 
 Text = Callable[[Machine], str | None]
 
@@ -76,9 +80,18 @@ _IMAGE: dict[str, Text] = {
 }
 
 
+_PROCESS: dict[str, Callable[[Process], str]] = {
+    "comm": lambda process: process.name + "\n",
+    "stat": lambda process: process.stat,
+}
+_OF_PROCESS = re.compile(r"/proc/(\d{1,7})/(comm|stat)")
+
+
 def image_paths(machine: Machine) -> list[str]:
     """Every path that may have a text on this machine."""
+    running = (f"/proc/{p}/{name}" for p in machine.processes.running for name in _PROCESS)
     made = (*_IMAGE, _repository_path(machine), *_kernel_files(machine), *_metadata(machine))
+    made = (*made, *running)
     return [path for path in made if path]
 
 
@@ -87,6 +100,10 @@ def image_text(machine: Machine, path: str) -> str | None:
     made = _IMAGE.get(path)
     if made is not None:
         return made(machine)
+    of_process = _OF_PROCESS.fullmatch(path)
+    if of_process is not None:
+        process = machine.processes.running.get(int(of_process[1]))
+        return _PROCESS[of_process[2]](process) if process else None
     if path == _repository_path(machine):
         return identity.repository_file(machine.disk)
     return _metadata(machine).get(path, "" if path in _kernel_files(machine) else None)
@@ -96,15 +113,21 @@ _CACHES = {OsKind.AZL3: ("dnf", "tdnf"), OsKind.AZL4: ("libdnf5",)}
 
 
 def _metadata(machine: Machine) -> dict[str, str]:
+    return _metadata_of(machine.kind, machine.arch)
+
+
+@cache
+def _metadata_of(kind: OsKind, arch: str) -> dict[str, str]:
     """What package tools keep of each repository: whether it has a list of advisories."""
-    advised = {advisory.package.repository for advisory in machine.catalogue.advisories}
+    catalogue = catalogue_of(kind, arch)
+    advised = {advisory.package.repository for advisory in catalogue.advisories}
     found = {}
-    for repository in machine.catalogue.repositories:
+    for repository in catalogue.repositories:
         kinds = ["primary", "filelists", *(["updateinfo"] if repository.id in advised else [])]
         text = "<repomd>\n" + "".join(f'  <data type="{k}"/>\n' for k in kinds) + "</repomd>\n"
         mark = hashlib.sha256(repository.base_url.encode()).hexdigest()[:16]
-        for cache in _CACHES[machine.kind]:
-            path = f"/var/cache/{cache}/{repository.id}-{mark}/repodata/repomd.xml"
+        for directory in _CACHES[kind]:
+            path = f"/var/cache/{directory}/{repository.id}-{mark}/repodata/repomd.xml"
             found[path] = text
     return found
 

@@ -11,6 +11,7 @@ from azlinux_cli.sandbox.kernel.clock import Clock
 from azlinux_cli.sandbox.kernel.machines import MachineSpec
 from azlinux_cli.sandbox.nodes.disk import Disk
 from azlinux_cli.sandbox.nodes.image import Catalogue, catalogue_of
+from azlinux_cli.sandbox.nodes.process import Processes, Spawn, at_once
 
 
 class Power(StrEnum):
@@ -45,6 +46,7 @@ class Machine:
         save: Callable[[], None],
         reboot: Callable[[], None],
         lose_power: Callable[[], None],
+        spawn: Spawn = at_once,
     ) -> None:
         self.spec = spec
         self.disk = disk
@@ -56,6 +58,8 @@ class Machine:
         self.lose_power = lose_power
         self._reboot = reboot
         self._faults = faults
+        self._spawn = spawn
+        self.processes = Processes(spawn)
         self.reboot_requested = False
 
     def _new_boot(self) -> Boot:
@@ -63,11 +67,17 @@ class Machine:
 
     def begin_boot(self) -> None:
         """A new boot id; the newest kernel installed runs from now on."""
+        self.end_processes()
         self.power = Power.BOOTING
         self.reboot_requested = False
         self.boot = self._new_boot()
         self.disk.boots += 1
         self.save()
+
+    def end_processes(self) -> None:
+        """Nothing runs any more, and no lock is held."""
+        self.processes.kill_all()
+        self.processes = Processes(self._spawn)
 
     @property
     def kind(self) -> OsKind:

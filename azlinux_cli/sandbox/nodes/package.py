@@ -40,6 +40,11 @@ class Package:
         return f"{self.name}-{self.evr}.{self.arch}"
 
     @property
+    def full_nevra(self) -> str:
+        """With the epoch always."""
+        return f"{self.name}-{self.epoch}:{self.version_release}.{self.arch}"
+
+    @property
     def nvra(self) -> str:
         return f"{self.name}-{self.version_release}.{self.arch}"
 
@@ -58,7 +63,8 @@ class Package:
 
     def matches(self, spec: str) -> bool:
         """Whether a command line's package argument means this package."""
-        return spec in {self.name, self.name_arch, self.nvra, self.nevra, f"{self.name}-{self.evr}"}
+        names = {self.name, self.name_arch, self.nvra, self.nevra, f"{self.name}-{self.evr}"}
+        return spec in names or spec == self.full_nevra
 
 
 def parse_evr(text: str) -> tuple[int, str, str]:

@@ -59,7 +59,7 @@ class SimulatedMachines:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._port = ssh_port
+        self.port = ssh_port
         self._loop = loop or asyncio.get_running_loop()
         self._schedule = Schedule(timer or self._loop)
         self._boot_s = boot_seconds
@@ -113,11 +113,12 @@ class SimulatedMachines:
             save=lambda: self._store.put(disks.KIND, machine.spec.os_disk_id, disk.document()),
             reboot=lambda: self._schedule.later(key, REBOOT_GRACE_S, lambda: self._reboot(key)),
             lose_power=lambda: self._reboot(key),
+            spawn=self._loop.create_task,
         )
         self._machines[key] = machine
         if key in self._doors:
             self._doors.pop(key).close()
-        self._doors[key] = Door(machine, self._port, self, self._loop)
+        self._doors[key] = Door(machine, self.port, self, self._loop)
         self._boot(key, first, provisioned_now=provisioned_now)
 
     def stop(self, vm_id: str) -> None:
@@ -128,6 +129,7 @@ class SimulatedMachines:
         self._schedule.cancel(key)
         if machine is not None:
             machine.power = Power.DOWN
+            machine.end_processes()
             self._doors[key].cut()
             self._doors[key].refresh()
 
@@ -140,6 +142,7 @@ class SimulatedMachines:
         if machine is None:
             return
         self._doors[key].cut()
+        machine.end_processes()
         if machine.take("never-back"):
             machine.power = Power.DOWN
             self._doors[key].refresh()
@@ -243,6 +246,8 @@ class SimulatedMachines:
         self._schedule.close()
         for door in self._doors.values():
             door.close()
+        for machine in self._machines.values():
+            machine.end_processes()
         self._machines.clear()
         self._doors.clear()
 

@@ -151,8 +151,10 @@ def _apply(machine: Machine, plan: Plan, now: int) -> None:
     disk.packages += [replace(package, installed_at=now) for package in plan.incoming]
     for name in INSTALL_ONLY:
         _drop_oldest(machine, name)
-    if any(package.name.startswith("azurelinux-release") for package in plan.incoming):
-        disk.build = str(disk.image.data["update_build"])
+    releases = [p for p in plan.incoming if p.name.startswith("azurelinux-release")]
+    if releases:
+        went_back = releases[0] in machine.catalogue.installed
+        disk.build = disk.image.build if went_back else str(disk.image.data["update_build"])
 
 
 def _drop_oldest(machine: Machine, name: str) -> None:

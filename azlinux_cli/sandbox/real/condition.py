@@ -28,11 +28,15 @@ class Inside:
     sshd: Sshd = Sshd.RUNNING
     disk_full: bool = False
     package_lock: bool = False
+    failed_unit: bool = False
 
 
 # Faults that last while they are planted, and end by themselves if they are counted.
 LASTING = frozenset(
-    {"frozen-sshd", "no-sshd", "link-down", "slow-link", "disk-full", "package-manager-locked"}
+    {
+        *("frozen-sshd", "no-sshd", "link-down", "slow-link"),
+        *("disk-full", "package-manager-locked", "failed-unit"),
+    }
 )
 
 
@@ -52,4 +56,5 @@ def inside_of(planted: AbstractSet[str]) -> Inside:
         sshd=sshd,
         disk_full="disk-full" in planted,
         package_lock="package-manager-locked" in planted,
+        failed_unit="failed-unit" in planted,
     )

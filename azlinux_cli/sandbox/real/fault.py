@@ -38,6 +38,17 @@ _SSHD = {
         "if [ -x /usr/lib/azl/sshd ]; then /usr/lib/azl/sshd stop; else systemctl stop sshd; fi"
     ),
 }
+# Without systemd, what became of a service is in a file (guest/unit.sh).
+_FAILED_UNIT = {
+    True: (
+        "if [ -x /usr/lib/azl/unit ]; then /usr/lib/azl/unit fail rehearsal; "
+        "else systemd-run --unit rehearsal false; fi"
+    ),
+    False: (
+        "if [ -x /usr/lib/azl/unit ]; then /usr/lib/azl/unit stop rehearsal; "
+        "else systemctl reset-failed rehearsal; fi"
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -113,6 +124,8 @@ class Acts:
             machine.refused()
         if wanted.disk_full != before.disk_full:
             (full_disk.fill if wanted.disk_full else full_disk.empty)(init)
+        if wanted.failed_unit != before.failed_unit:
+            machine.run(_FAILED_UNIT[wanted.failed_unit])
         if wanted.package_lock and state.lock is None:
             state.lock = package_lock.hold(init)
         elif not wanted.package_lock:

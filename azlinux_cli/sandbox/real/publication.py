@@ -20,7 +20,9 @@ def publish(mirror: Mirror, update: PublishedUpdate) -> None:
         title = f"{update.name} update"
         advisory = Advisory(update.advisory, update.severity, title, (update.name,))
     try:
-        mirror.publish(update.release, [Package(update.name, update.evr)], advisory)
+        scripts = {"post": update.post} if update.post else {}
+        package = Package(update.name, update.evr, scripts=scripts)
+        mirror.publish(update.release, [package], advisory)
     except ContentError as error:
         raise ValueError(error.message) from error
     except (OSError, CalledProcessError) as error:

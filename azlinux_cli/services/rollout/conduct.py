@@ -1,7 +1,7 @@
 """One process's part in a run: it takes the run and its machines, works, and gives them back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from azlinux_cli.domain.rollout.event import RunTaken
 from azlinux_cli.domain.rollout.plan import RolloutPlan, Unit
@@ -12,6 +12,7 @@ from azlinux_cli.ports.gate import GateRunner
 from azlinux_cli.ports.journal import Journal, MachineLocks, Owner
 from azlinux_cli.ports.procedure import Procedure
 from azlinux_cli.services.rollout.engine import RunRollout
+from azlinux_cli.services.rollout.heartbeat import Heartbeat
 from azlinux_cli.services.rollout.ledger import Ledger, OnRecord
 from azlinux_cli.services.rollout.resume import Resume, events_of
 
@@ -24,6 +25,7 @@ class Hands:
     gates: GateRunner
     crew: Crew
     let_go: Callable[[], None]
+    ahead: str = ""  # a step that is done on every machine before the first one's turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class ConductRun:
     azl: str
     hands: Callable[[RolloutPlan], Hands]
     on_record: OnRecord
-    on_takeover: Callable[[str, Owner], None] = field(default=lambda machine, owner: None)
+    on_takeover: Callable[[str, Owner], None]
 
     def __call__(self, journal: Journal, resume: Resume) -> RolloutState:
         """Raises ConflictError: another run has one of the machines, or this one is over.
@@ -56,9 +58,10 @@ class ConductRun:
             hands = self.hands(plan)
             run = RunRollout(
                 journal, ledger, hands.procedure, hands.gates, hands.crew, self.clock,
-                hands.let_go, self.owner.by, lambda: self.locks.beat(plan.id),
+                hands.let_go, self.owner.by, lambda: self.locks.beat(plan.id), hands.ahead,
             )  # fmt: skip
-            return run()
+            with Heartbeat(journal.beat, lambda: self.locks.beat(plan.id)):
+                return run()
         finally:
             self.locks.release(plan.id)
 

@@ -21,13 +21,14 @@ from azlinux_cli.domain.rollout.event import (
 )
 from azlinux_cli.domain.rollout.gate import Gate, GatePoint
 from azlinux_cli.domain.rollout.plan import Unit
-from azlinux_cli.domain.rollout.state import RolloutState
+from azlinux_cli.domain.rollout.state import FAILURES, RolloutState
 from azlinux_cli.domain.rollout.verdict import outcome_of
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.crew import Crew
 from azlinux_cli.ports.gate import GateRunner
 from azlinux_cli.ports.journal import Journal
 from azlinux_cli.ports.procedure import Procedure, StepEnd, Stopped
+from azlinux_cli.services.rollout.ahead import StepAhead
 from azlinux_cli.services.rollout.ledger import Ledger
 from azlinux_cli.services.rollout.unit_run import UnitRun
 
@@ -56,6 +57,7 @@ class RunRollout:
     let_go: Callable[[], None]
     by: str
     beat: Callable[[], None] = _nothing  # the machines' locks
+    ahead: str = ""  # a step that is done everywhere before the first node's turn
     trouble: BaseException | None = None
 
     def __call__(self) -> RolloutState:
@@ -66,6 +68,8 @@ class RunRollout:
         """
         state = self.ledger.state
         try:
+            if self.ahead:
+                StepAhead(self.ledger, self._unit_run(), self.crew, self.ahead)()
             for name in state.in_flight:
                 self._start(name)
             while self._move(state):
@@ -126,9 +130,12 @@ class RunRollout:
             elif ask.kind == "abort":
                 self.ledger.record(RunAborted(ask.by, ask.reason))
 
+    def _unit_run(self) -> UnitRun:
+        return UnitRun(self.ledger, self.procedure, self.clock, self._ask_after_node)
+
     def _start(self, name: str) -> None:
         unit = self.ledger.state.of_name[name]
-        run = UnitRun(self.ledger, self.procedure, self.clock, self._ask_after_node)
+        run = self._unit_run()
 
         def work() -> None:
             try:
@@ -152,10 +159,12 @@ class RunRollout:
         return verdict.passed
 
     def _point(self, when: When, wave: int, node: str = "") -> GatePoint:
-        plan = self.ledger.state.plan
+        """Nodes that have failed are not asked again: the budget has counted them."""
+        state = self.ledger.state
         whole = when in {When.BEFORE_RUN, When.AFTER_RUN}
-        names = tuple(unit.name for unit in plan.units) if whole else plan.waves[wave]
-        return GatePoint(plan.id, when, wave, node, names)
+        names = tuple(state.units) if whole else state.plan.waves[wave]
+        sound = tuple(name for name in names if state.units[name].outcome not in FAILURES)
+        return GatePoint(state.plan.id, when, wave, node, sound)
 
     def _ask_after_node(self, unit: Unit) -> StepEnd:
         wave = self.ledger.state.units[unit.name].wave

@@ -39,7 +39,10 @@ class NodeGate:
             said[name] = what
             good.update([name] if ok else [])
 
-        side_by_side(ask, names, width=_WIDTH, cancelled=threading.Event())
+        if len(names) == 1:
+            ask(names[0])
+        else:
+            side_by_side(ask, names, width=_WIDTH, cancelled=threading.Event())
         bad = [name for name in names if name not in good]
         told = [said.get(name, f"{name}: not asked") for name in bad or names]
         message = self._message(names, bad, said)

@@ -35,6 +35,14 @@ class UnitRun:
         seconds = round(self.clock.now() - began_at, 3)
         self.ledger.record(UnitEnded(unit.name, outcome, end.code, end.message, end.hints, seconds))
 
+    def ahead(self, unit: Unit, step: Step) -> StepEnd:
+        """One step before the node's turn; one that failed is done again."""
+        its = self.ledger.state.units[unit.name]
+        known = its.steps.get(step.name)
+        if known is not None and known.end is not None and not known.end.ok:
+            self.ledger.record(StepBegun(unit.name, step.name, its.attempt))
+        return self._step(unit, its, step)
+
     def _forward(self, unit: Unit, its: UnitState, steps: Sequence[Step]) -> StepEnd:
         """Until one fails, or says that it is enough."""
         end = StepEnd()

@@ -4,9 +4,10 @@ from dataclasses import replace
 import pytest
 
 from azlinux_cli.domain.errors import AzlError, ConflictError, OperationTimeoutError, SignInError
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, Via
+from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.remote_command import RemoteCommand, as_user
 from azlinux_cli.domain.vm import VmRef
+from azlinux_cli.domain.way import Via
 from azlinux_cli.ports.run_command import ScriptOutput
 from azlinux_cli.ports.shell import RemoteShell
 from azlinux_cli.services.arm_shell import ArmShell

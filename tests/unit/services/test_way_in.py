@@ -6,6 +6,7 @@ from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.hosts_file import parse_hosts
 from azlinux_cli.domain.node import NodeTarget, Trouble
 from azlinux_cli.domain.ssh_config import SshConfig
+from azlinux_cli.domain.way import Via
 from azlinux_cli.services.way_in import WayIn, parse_jump
 
 
@@ -106,3 +107,14 @@ def test_5000_hosts_cost_next_to_nothing_without_a_file() -> None:
         WayIn().settle_host(target)
 
     assert time.process_time() - began < 1.0
+
+
+def test_a_line_of_a_hosts_file_has_one_address_for_all_direct_ways() -> None:
+    ways = (Via.PRIVATE, Via.PUBLIC, Via.JUMP)
+    target = _host("web-1 10.0.0.4", WayIn(jump=parse_jump("edge", user="", port=0), ways=ways))
+
+    assert [(t.via, t.address, len(t.jump)) for t in (target, *target.others)] == [
+        ("private", "10.0.0.4", 0),
+        ("jump", "10.0.0.4", 1),
+    ]
+    assert target.others[0].host_key_alias == target.host_key_alias == "10.0.0.4"

@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, MaxStatus, RunTimeout, Script, Sudo, targets_of
+from azlinux_cli.cli.node import (
+    WAYS_HELP,
+    Hosts,
+    MaxStatus,
+    RunTimeout,
+    Script,
+    Sudo,
+    targets_of,
+    ways_of,
+)
 from azlinux_cli.cli.options import DryRun, Parallel
 from azlinux_cli.cli.remote import (
     Bounds,
@@ -13,10 +22,8 @@ from azlinux_cli.cli.remote import (
     command_of,
     plan_command,
     run_command,
-    ways_of,
 )
 from azlinux_cli.cli.selection import acting_on, given_group, selection_of
-from azlinux_cli.domain.node import Via
 
 app = leaf()
 
@@ -28,7 +35,10 @@ def run(
     hosts: Hosts = None,
     sudo: Sudo = False,
     script: Script = None,
-    via: Annotated[str, typer.Option(metavar="WAY", help="ssh, run-command or auto.")] = Via.SSH,
+    via: Annotated[
+        str | None,
+        typer.Option(metavar="WAYS", help=WAYS_HELP, show_default="the setting ways, else ssh"),
+    ] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="Most time for each node.")
     ] = 60.0,
@@ -42,9 +52,9 @@ def run(
     One word after -- is shell text ('df -h | tail -1'); several are a program and its arguments.
     """
     command = command_of(ctx, script=script, sudo=sudo)
-    ways = ways_of(via)
+    ways = ways_of(ctx, via)
     selection = acting_on(ctx) if hosts is None else selection_of(ctx)
-    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=hosts)
+    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=hosts, ways=ways)
     if dry_run:
         plan_command(ctx, targets, command, script)
         return

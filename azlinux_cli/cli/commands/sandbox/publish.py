@@ -34,6 +34,10 @@ def publish(
             help="Critical, Important, Moderate, Low; or None: no security update.",
         ),
     ] = "Important",
+    post: Annotated[
+        str,
+        typer.Option("--post", metavar="SCRIPT", help="Its %post script: `exit 1` makes it fail."),
+    ] = "",
 ) -> None:
     """Publish an update to the repositories of real nodes.
 
@@ -54,6 +58,7 @@ def publish(
         "evr": version,
         "advisory": advisory,
         "severity": severity,
+        "post": post,
     }
     with sandbox() as process:
         published = process.publish(sandbox_dir(), update)

@@ -11,5 +11,14 @@ app = lazy_group(
             _HERE + "check",
             "Show pending updates: packages, security, kernels, reboots; change nothing.",
         ),
+        "plan": Entry(
+            _HERE + "plan",
+            "Plan an update: look at every machine, freeze what each gets, say what may go wrong.",
+        ),
+        "apply": Entry(
+            _HERE + "apply",
+            "Update machines in waves: by a plan's file, or by a plan made, shown and asked about"
+            " now.",
+        ),
     },
 )

@@ -6,20 +6,18 @@ import typer
 
 from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import MaxStatus, RunTimeout, Script, Sudo, targets_of
+from azlinux_cli.cli.node import WAYS_HELP, MaxStatus, RunTimeout, Script, Sudo, targets_of, ways_of
 from azlinux_cli.cli.options import DryRun, Parallel
 from azlinux_cli.cli.remote import (
-    AUTO,
     Bounds,
     RemoteFleetCommand,
     command_of,
     plan_command,
     run_command,
-    ways_of,
 )
 from azlinux_cli.cli.selection import acting_on, given_group, parallel_of
 from azlinux_cli.cli.watch import Watch
-from azlinux_cli.domain.node import Via
+from azlinux_cli.domain.way import WITH_RUN_COMMAND, ssh_ways
 
 app = leaf()
 
@@ -31,9 +29,9 @@ def run(
     sudo: Sudo = False,
     script: Script = None,
     via: Annotated[
-        str,
-        typer.Option(metavar="WAY", help="ssh, run-command, or auto: Run Command if SSH fails."),
-    ] = AUTO,
+        str | None,
+        typer.Option(metavar="WAYS", help=WAYS_HELP, show_default="the setting ways, else auto"),
+    ] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="Most time for each machine.")
     ] = 120.0,
@@ -49,13 +47,13 @@ def run(
     from azlinux_cli.services.prove_nodes import EnsureProven, ProveNodes
 
     command = command_of(ctx, script=script, sudo=sudo)
-    ways = ways_of(via)
+    ways = ways_of(ctx, via, otherwise=WITH_RUN_COMMAND)
     selection = acting_on(ctx)
-    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=None)
+    targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=None, ways=ways)
     if dry_run:
         plan_command(ctx, targets, command, script)
         return
-    if Via.SSH in ways:
+    if ssh_ways(ways):
         deps = deps_of(ctx)
         prove_nodes = ProveNodes(deps.prove(), parallel_of(ctx, parallel), deps.vouched)
         with Watch(ctx) as watch:

@@ -4,7 +4,8 @@ import re
 
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 from azlinux_cli.sandbox.nodes.program.condition import evaluate
-from azlinux_cli.sandbox.nodes.shell.scope import LoopControl, ShellExit
+from azlinux_cli.sandbox.nodes.program.process import kill, wait
+from azlinux_cli.sandbox.nodes.shell.scope import FunctionReturn, LoopControl, ShellExit
 
 _OPTIONS = {"e": "errexit", "u": "nounset"}
 _SET_LETTERS = re.compile(r"[-+][a-zA-Z]+")
@@ -93,6 +94,12 @@ def leave(call: Call) -> int:
     raise ShellExit(int(status) % 256 if status.lstrip("-").isdigit() else 2)
 
 
+def give_back(call: Call) -> int:
+    """`return`."""
+    status = call.arguments[0] if call.arguments else str(call.shell.scope.status)
+    raise FunctionReturn(int(status) % 256 if status.isdecimal() else 2)
+
+
 def leave_loop(call: Call) -> int:
     raise LoopControl(again=call.name == "continue")
 
@@ -149,6 +156,18 @@ def test(call: Call) -> int:
     return evaluate(call, arguments)
 
 
+async def execute(call: Call) -> int:
+    """`exec COMMAND`: what comes after it is not reached."""
+    if not call.arguments:
+        return 0
+    raise ShellExit(await call.shell.runner(call.shell, call.arguments, call.streams))
+
+
+def mask(call: Call) -> int:
+    """`umask MODE`: files are 0644 whatever it says."""
+    return 0
+
+
 async def source(call: Call) -> int:
     if not call.arguments:
         return call.fail("filename argument required", 2)
@@ -156,7 +175,10 @@ async def source(call: Call) -> int:
         text = call.files.read_text(call.path(call.arguments[0]), call.user)
     except OSError as error:
         return call.fail(f"{call.arguments[0]}: {error.strerror}")
-    return await call.shell.evaluate(text, call.streams)
+    try:
+        return await call.shell.evaluate(text, call.streams)
+    except FunctionReturn as ending:
+        return ending.status
 
 
 async def evaluate_words(call: Call) -> int:
@@ -164,9 +186,9 @@ async def evaluate_words(call: Call) -> int:
 
 
 async def read(call: Call) -> int:
-    """Only one line into variables; the rest of the input is gone, as for a one-line answer."""
+    """One line into variables."""
     options = read_options(call.arguments, "-r")
-    line, newline, _ = (await call.streams.stdin.read()).partition("\n")
+    line, newline, _ = (await call.streams.stdin.line()).partition("\n")
     names = options.words or ("REPLY",)
     values = line.split(maxsplit=len(names) - 1)
     for index, name in enumerate(names):
@@ -184,6 +206,7 @@ BUILTINS: dict[str, Program] = {
     "pwd": print_directory,
     "exit": leave,
     "logout": leave,
+    "return": give_back,
     "break": leave_loop,
     "continue": leave_loop,
     "export": export,
@@ -195,5 +218,9 @@ BUILTINS: dict[str, Program] = {
     ".": source,
     "source": source,
     "eval": evaluate_words,
+    "exec": execute,
+    "umask": mask,
     "read": read,
+    "kill": kill,
+    "wait": wait,
 }

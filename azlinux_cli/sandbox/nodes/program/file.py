@@ -111,17 +111,39 @@ def touch(call: Call) -> int:
 
 
 def rm(call: Call) -> int:
-    options = read_options(call.arguments, "-f --force")
+    options = read_options(call.arguments, "-f --force -r -R --recursive")
     result = 0
     for path in options.words:
+        tree = options.flags & {"-r", "-R", "--recursive"} and _is_directory(call, path)
         try:
-            call.files.remove(call.path(path), call.user)
+            (call.files.remove_tree if tree else call.files.remove)(call.path(path), call.user)
         except FileNotFoundError as error:
-            if not options.flags:
+            if not options.flags & {"-f", "--force"}:
                 result = call.fail(f"cannot remove '{path}': {error.strerror}")
         except OSError as error:
             result = call.fail(f"cannot remove '{path}': {error.strerror}")
     return result
+
+
+def _is_directory(call: Call, path: str) -> bool:
+    try:
+        return call.files.status(call.path(path)).directory
+    except OSError:
+        return False
+
+
+def mv(call: Call) -> int:
+    """One file to another name."""
+    options = read_options(call.arguments, "-f")
+    if len(options.words) != 2:  # noqa: PLR2004 - from, to
+        raise UsageError("mv other than FILE FILE")
+    old, new = options.words
+    target = f"{new}/{old.rpartition('/')[2]}" if _is_directory(call, new) else new
+    try:
+        call.files.rename(call.path(old), call.path(target), call.user)
+    except OSError as error:
+        return call.fail(f"cannot move '{old}' to '{new}': {error.strerror}")
+    return 0
 
 
 def chmod(call: Call) -> int:
@@ -160,6 +182,7 @@ FILES: dict[str, Program] = {
     "chmod": chmod,
     "ls": ls,
     "mkdir": mkdir,
+    "mv": mv,
     "readlink": readlink,
     "rm": rm,
     "stat": stat,

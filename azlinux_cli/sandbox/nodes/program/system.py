@@ -1,5 +1,6 @@
 """Programs that tell what the machine is and how long it runs."""
 
+import re
 import time
 
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
@@ -171,10 +172,29 @@ def lslocks(call: Call) -> int:
     return 0
 
 
+_CONFIGURATION = {"LONG_BIT": "64", "CLK_TCK": "100"}
+_LONGEST_SEQUENCE = 10_000
+_WHOLE = re.compile(r"[0-9]{1,9}")
+
+
 def getconf(call: Call) -> int:
-    if call.arguments != ["LONG_BIT"]:
-        raise UsageError("getconf other than LONG_BIT")
-    call.line("64")
+    value = _CONFIGURATION.get(" ".join(call.arguments))
+    if value is None:
+        raise UsageError(f"getconf other than {' and '.join(_CONFIGURATION)}")
+    call.line(value)
+    return 0
+
+
+def seq(call: Call) -> int:
+    """`seq LAST`, `seq FIRST LAST`."""
+    numbers = call.arguments
+    if len(numbers) not in {1, 2} or not all(_WHOLE.fullmatch(n) for n in numbers):
+        raise UsageError("seq other than of whole numbers, first and last")
+    first, last = (int(numbers[0]) if len(numbers) > 1 else 1), int(numbers[-1])
+    if last - first > _LONGEST_SEQUENCE:
+        raise UsageError("seq of so many numbers")
+    for number in range(first, last + 1):
+        call.line(str(number))
     return 0
 
 
@@ -187,6 +207,7 @@ SYSTEM: dict[str, Program] = {
     "id": identity,
     "lslocks": lslocks,
     "nproc": nproc,
+    "seq": seq,
     "uname": uname,
     "uptime": uptime,
     "whoami": whoami,

@@ -5,6 +5,7 @@ import inspect
 from azlinux_cli.sandbox.fabric.os_kind import OsKind
 from azlinux_cli.sandbox.nodes.files import NodeFiles
 from azlinux_cli.sandbox.nodes.machine import Machine
+from azlinux_cli.sandbox.nodes.process import TooManyProcessesError, Work
 from azlinux_cli.sandbox.nodes.program.agent import AGENTS
 from azlinux_cli.sandbox.nodes.program.builtin import BUILTINS
 from azlinux_cli.sandbox.nodes.program.call import (
@@ -21,6 +22,7 @@ from azlinux_cli.sandbox.nodes.program.package.dnf5 import dnf5
 from azlinux_cli.sandbox.nodes.program.package.restart import RESTART
 from azlinux_cli.sandbox.nodes.program.package.rpm import RPM
 from azlinux_cli.sandbox.nodes.program.package.tdnf import tdnf
+from azlinux_cli.sandbox.nodes.program.process import PROCESSES
 from azlinux_cli.sandbox.nodes.program.security import SECURITY
 from azlinux_cli.sandbox.nodes.program.system import SYSTEM
 from azlinux_cli.sandbox.nodes.program.text import FILTERS
@@ -28,10 +30,18 @@ from azlinux_cli.sandbox.nodes.program.unit import UNITS
 from azlinux_cli.sandbox.nodes.program.wrapper import WRAPPERS
 from azlinux_cli.sandbox.nodes.shell.interpreter import Shell
 from azlinux_cli.sandbox.nodes.shell.scope import Streams
+from azlinux_cli.sandbox.nodes.shell.stream import LimitError
 
 NOT_FOUND = 127
 _BIN = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/")
-_EVERYWHERE: dict[str, Program] = {**FILTERS, **FILES, **SYSTEM, **UNITS, **WRAPPERS}
+_EVERYWHERE: dict[str, Program] = {
+    **FILTERS,
+    **FILES,
+    **PROCESSES,
+    **SYSTEM,
+    **UNITS,
+    **WRAPPERS,
+}
 
 PROGRAMS: dict[OsKind, dict[str, Program]] = {
     OsKind.AZL3: {**_EVERYWHERE, **RPM, **RESTART, "tdnf": tdnf, "dnf": dnf},
@@ -124,6 +134,13 @@ class NodeRunner:
         except UsageError as error:
             call.err(f"{call.name}: {error} is {NOT_SIMULATED}")
             return 2
+
+    def begin(self, name: str, work: Work) -> int:
+        """Raises LimitError."""
+        try:
+            return self._machine.processes.begin(name, work, self._machine.uptime_s)
+        except TooManyProcessesError as error:
+            raise LimitError("too many processes for a sandbox node") from error
 
     def with_sleep(self, sleep: Sleep) -> "NodeRunner":
         return NodeRunner(self._machine, sleep, waits_in_vain=self._waits_in_vain)

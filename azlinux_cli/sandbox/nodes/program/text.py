@@ -6,7 +6,7 @@ import re
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
 
 _LONG = {"--lines": "-l", "--words": "-w", "--bytes": "-c"}
-_LEGACY_COUNT = re.compile(r"-(\d+)")
+_LEGACY_COUNT = re.compile(r"\A-(\d+)\Z")
 
 
 async def _inputs(call: Call, paths: tuple[str, ...]) -> tuple[list[tuple[str, str]], int]:
@@ -165,7 +165,7 @@ async def sort(call: Call) -> int:
 
 
 async def uniq(call: Call) -> int:
-    options = read_options(call.arguments, "-c -d")
+    options = read_options(call.arguments, "-c -d -u")
     inputs, status = await _inputs(call, options.words)
     runs: list[tuple[str, int]] = []
     for _, text in inputs:
@@ -175,7 +175,7 @@ async def uniq(call: Call) -> int:
             else:
                 runs.append((line, 1))
     for line, count in runs:
-        if "-d" not in options.flags or count > 1:
+        if (count > 1 or "-d" not in options.flags) and (count == 1 or "-u" not in options.flags):
             call.line(f"{count:>7} {line}" if "-c" in options.flags else line)
     return status
 
@@ -183,22 +183,42 @@ async def uniq(call: Call) -> int:
 async def cut(call: Call) -> int:
     options = read_options(call.arguments, "-s", "-d -f -c")
     by = "-f" if "-f" in options.values else "-c"
-    wanted = re.fullmatch(r"(\d+)(-)?(\d+)?", options.last(by))
-    if wanted is None:
-        raise UsageError(f"cut {by} {options.last(by)}")
-    first = int(wanted[1]) - 1
-    last = int(wanted[3]) if wanted[3] else None if wanted[2] else first + 1
+    slices = [_slice(by, text) for text in options.last(by).split(",")]
     delimiter = options.last("-d", "\t")
     inputs, status = await _inputs(call, options.words)
     for _, text in inputs:
         for line in text.splitlines():
             if by == "-c":
-                call.line(line[first:last])
+                call.line("".join(line[part] for part in slices))
             elif delimiter in line:
-                call.line(delimiter.join(line.split(delimiter)[first:last]))
+                fields = line.split(delimiter)
+                call.line(delimiter.join(word for part in slices for word in fields[part]))
             elif "-s" not in options.flags:
                 call.line(line)
     return status
+
+
+def _slice(by: str, text: str) -> slice:
+    wanted = re.fullmatch(r"(\d+)(-)?(\d+)?", text)
+    if wanted is None:
+        raise UsageError(f"cut {by} {text}")
+    first = int(wanted[1]) - 1
+    return slice(first, int(wanted[3]) if wanted[3] else None if wanted[2] else first + 1)
+
+
+async def sed(call: Call) -> int:
+    """`sed -n Np`: one line."""
+    options = read_options(call.arguments, "-n")
+    script, *paths = options.words or ("",)
+    wanted = re.fullmatch(r"(\d{1,6}|\$)p", script)
+    if wanted is None or not options.flags:
+        raise UsageError("sed other than -n NUMBERp")
+    inputs, status = await _inputs(call, tuple(paths))
+    lines = [line for _, text in inputs for line in text.splitlines()]
+    number = len(lines) if wanted[1] == "$" else int(wanted[1])
+    if 0 < number <= len(lines):
+        call.line(lines[number - 1])
+    return 2 if status else 0
 
 
 async def sha256sum(call: Call) -> int:
@@ -233,6 +253,7 @@ FILTERS: dict[str, Program] = {
     "sort": sort,
     "uniq": uniq,
     "cut": cut,
+    "sed": sed,
     "sha256sum": sha256sum,
     "tee": tee,
 }

@@ -43,7 +43,9 @@ async def shell(call: Call) -> int:
 def _inherited(call: Call) -> Scope:
     old = call.shell.scope
     environment = old.environment()
-    return Scope(old.user, old.home, old.cwd, environment, set(environment))
+    inherited = Scope(old.user, old.home, old.cwd, environment, set(environment))
+    inherited.process_id = old.process_id
+    return inherited
 
 
 async def sudo(call: Call) -> int:

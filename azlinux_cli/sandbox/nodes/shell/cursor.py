@@ -1,6 +1,6 @@
 """A place in the tokens of a command line, and what stands there."""
 
-from azlinux_cli.sandbox.nodes.shell.lexer import Operator, Token
+from azlinux_cli.sandbox.nodes.shell.lexer import Document, Operator, Token
 from azlinux_cli.sandbox.nodes.shell.syntax import IncompleteError, UnsupportedError, Word
 
 
@@ -25,6 +25,12 @@ class Cursor:
             return token.text
         return None
 
+    def follows(self, *texts: str) -> bool:
+        """Whether these operators come behind the next token."""
+        coming = self._tokens[self._at + 1 : self._at + 1 + len(texts)]
+        shown = [token.text for token in coming if isinstance(token, Operator)]
+        return shown == list(texts)
+
     def reserved(self) -> str | None:
         """The next token as a reserved word would be written; it stays where it is."""
         token = self.peek()
@@ -43,6 +49,8 @@ class Cursor:
             return "end of file"
         if isinstance(token, Operator):
             return "newline" if token.text == "\n" else token.text
+        if isinstance(token, Document):
+            return "<<"
         return token.plain or "a word"
 
     def unexpected(self) -> UnsupportedError:

@@ -4,11 +4,20 @@ import fnmatch
 import re
 from collections.abc import Awaitable, Callable, Iterable
 
+from azlinux_cli.sandbox.nodes.shell import arithmetic
 from azlinux_cli.sandbox.nodes.shell.scope import Budget
-from azlinux_cli.sandbox.nodes.shell.syntax import Literal, Part, Variable, Word
+from azlinux_cli.sandbox.nodes.shell.syntax import (
+    Arithmetic,
+    Literal,
+    Part,
+    Substitution,
+    Variable,
+    Word,
+)
 
 _GLOB = re.compile(r"[*?\[]")
-Lookup = Callable[[Variable], str]
+# A variable's value; None: it is not set. Missing ones may end the shell (`set -u`).
+Lookup = Callable[[str, bool], str | None]
 Run = Callable[[str], Awaitable[str]]
 
 
@@ -61,8 +70,29 @@ class Expander:
             case Literal(text):
                 return text
             case Variable():
-                return self._budget.spend(self._lookup(part))
-        return self._budget.spend((await self._run(part.text)).rstrip("\n"))
+                text = await self._variable(part)
+            case Substitution():
+                text = (await self._run(part.text)).rstrip("\n")
+            case Arithmetic():
+                written = await self.text(part.expression)
+                value = arithmetic.evaluate(written, lambda name: self._lookup(name, True) or "")
+                text = str(value)
+        return self._budget.spend(text)
+
+    async def _variable(self, variable: Variable) -> str:
+        operator, operand = variable.operator, variable.operand
+        value = self._lookup(variable.name, operator[-1:] not in {"-", "+"})
+        if operator == "length":
+            return str(len(value or ""))
+        if operand is None:
+            return value or ""
+        there = bool(value) if operator.startswith(":") else value is not None
+        match operator[-1]:
+            case "-":
+                return value or "" if there else await self.text(operand)
+            case "+":
+                return await self.text(operand) if there else ""
+        return _trimmed(value or "", operator, await self.pattern(operand))
 
 
 def _split_into(fields: list[list[tuple[str, bool]]], text: str) -> None:
@@ -77,6 +107,18 @@ def _split_into(fields: list[list[tuple[str, bool]]], text: str) -> None:
     fields.extend([(word, False)] for word in words[1:])
     if text[-1].isspace():
         fields.append([])
+
+
+def _trimmed(text: str, operator: str, pattern: str) -> str:
+    """Without the shortest (or the longest, `%%` and `##`) end or beginning that matches."""
+    lengths = range(len(text) + 1)
+    at_end = operator[0] == "%"
+    for length in reversed(lengths) if len(operator) > 1 else lengths:
+        cut = len(text) - length if at_end else length
+        piece, rest = (text[cut:], text[:cut]) if at_end else (text[:cut], text[cut:])
+        if fnmatch.fnmatchcase(piece, pattern):
+            return rest
+    return text
 
 
 def _escaped(text: str) -> str:

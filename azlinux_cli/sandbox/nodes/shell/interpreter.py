@@ -1,7 +1,8 @@
 """Acts out command lines against one simulated node; nothing reaches the real machine."""
 
+import asyncio
 import fnmatch
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell.expansion import Expander
@@ -10,6 +11,7 @@ from azlinux_cli.sandbox.nodes.shell.redirection import Redirection
 from azlinux_cli.sandbox.nodes.shell.scope import (
     Budget,
     FileSystem,
+    FunctionReturn,
     LoopControl,
     Scope,
     ShellExit,
@@ -22,6 +24,7 @@ from azlinux_cli.sandbox.nodes.shell.syntax import (
     Command,
     Compound,
     For,
+    Function,
     Group,
     If,
     Pipeline,
@@ -47,6 +50,13 @@ class Runner(Protocol):
         """The same, with another idea of how time passes."""
         ...
 
+    def begin(self, name: str, work: Callable[[int], Coroutine[None, None, int]]) -> int:
+        """Have a process do it, which outlives the shell; its id, which the work is told, too.
+
+        Raises LimitError.
+        """
+        ...
+
 
 class Shell:
     """One scope, the files it sees and the programs it can start."""
@@ -67,6 +77,8 @@ class Shell:
         try:
             return await self.evaluate(text, streams)
         except ShellExit as ending:
+            return ending.status
+        except FunctionReturn as ending:
             return ending.status
         except LoopControl:
             return 0
@@ -103,22 +115,49 @@ class Shell:
 
     _err: Sink = Null()
 
-    def _variable(self, variable: Variable) -> str:
-        value = self.scope.value(variable.name)
-        if not value and variable.default is not None:
-            return variable.default
-        if value is None and "nounset" in self.scope.options:
-            self._err.write(f"bash: {variable.name}: unbound variable\n")
+    def _variable(self, name: str, must_be_set: bool) -> str | None:  # noqa: FBT001 - a callback
+        value = self.scope.value(name)
+        if value is None and must_be_set and "nounset" in self.scope.options:
+            self._err.write(f"bash: {name}: unbound variable\n")
             raise ShellExit(1)
-        return value or ""
+        return value
 
     # -- control flow. `tested`: a failure here is somebody's condition, so `set -e` lets it pass
 
     async def _sequence(self, sequence: Sequence, streams: Streams, *, tested: bool) -> int:
         status = 0
         for item in sequence.items:
-            status = await self._and_or(item, streams, tested=tested)
+            if item.background:
+                status = self._begin(item, streams)
+            else:
+                status = await self._and_or(item, streams, tested=tested)
         return status
+
+    def _begin(self, item: AndOr, streams: Streams) -> int:
+        """`&`: in a process of its own, which has no input unless it is given some."""
+        self.budget.step()
+        shell = Shell(self.scope.copy(), self.files, self.runner, self.budget.fork())
+        aside = Streams(Text(), streams.out, streams.err)
+
+        async def work(process_id: int) -> int:
+            shell.scope.process_id = process_id
+            return await shell.work(item, aside)
+
+        self.scope.background_id = self.runner.begin(_name_of(item), work)
+        self.scope.status = 0
+        return 0
+
+    async def work(self, item: AndOr, streams: Streams) -> int:
+        """One command to its end, in this shell, whatever the end is."""
+        try:
+            return await self._and_or(item, streams, tested=True)
+        except (ShellExit, FunctionReturn) as ending:
+            return ending.status
+        except LoopControl:
+            return 0
+        except (UnsupportedError, LimitError) as error:
+            self._say(streams, str(error))
+        return USAGE
 
     async def _and_or(self, item: AndOr, streams: Streams, *, tested: bool) -> int:
         last = len(item.rest)
@@ -155,7 +194,7 @@ class Shell:
     async def _in_subshell(self, command: Command, streams: Streams) -> int:
         try:
             return await self.child()._command(command, streams, tested=True)  # noqa: SLF001
-        except ShellExit as ending:
+        except (ShellExit, FunctionReturn) as ending:
             return ending.status
 
     async def _command(self, command: Command, streams: Streams, *, tested: bool) -> int:
@@ -172,7 +211,10 @@ class Shell:
         try:
             if isinstance(command, Redirected):
                 return await self._compound(command.command, streams, tested=tested)
-            return await self._simple(command, streams)
+            return await self._simple(command, streams, tested=tested)
+        except asyncio.CancelledError:
+            redirection.forget()  # who is killed, or has no power, writes nothing any more
+            raise
         finally:
             redirection.flush()
 
@@ -186,11 +228,19 @@ class Shell:
                 return await self._while(command, streams, tested=tested)
             case Case():
                 return await self._case(command, streams, tested=tested)
+            case Function(name, body):
+                self.scope.functions[name] = body
+                return 0
             case Group(body, subshell=False):
                 return await self._sequence(body, streams, tested=tested)
+            case Group(body):
+                return await self._apart(body, streams, tested=tested)
+
+    async def _apart(self, body: Sequence, streams: Streams, *, tested: bool) -> int:
+        """In a shell of its own, whose end is not this one's."""
         try:
-            return await self.child()._sequence(command.body, streams, tested=tested)  # noqa: SLF001
-        except ShellExit as ending:
+            return await self.child()._sequence(body, streams, tested=tested)  # noqa: SLF001
+        except (ShellExit, FunctionReturn) as ending:
             return ending.status
 
     async def _if(self, command: If, streams: Streams, *, tested: bool) -> int:
@@ -241,16 +291,34 @@ class Shell:
                 out += await self._expander.arguments(word, self.files.paths, self.scope.cwd)
         return out
 
-    async def _simple(self, command: Simple, streams: Streams) -> int:
+    async def _simple(self, command: Simple, streams: Streams, *, tested: bool) -> int:
         status = self.scope.status
         words = await self._arguments(command.words)
         assigned = {name: await self._expander.text(word) for name, word in command.assignments}
         if not words:
             self.scope.variables.update(assigned)
             return self.scope.status if self.scope.status != status else 0
+        if words[0] in self.scope.functions:
+            self.scope.variables.update(assigned)
+            return await self._call(words, streams, tested=tested)
         if not assigned:
             return await self.runner(self, words, streams)
         return await self.run_with(assigned, words, streams)
+
+    async def _call(self, words: list[str], streams: Streams, *, tested: bool) -> int:
+        """A function: the shell's own variables, arguments of its own."""
+        scope, body = self.scope, self.scope.functions[words[0]]
+        arguments, scope.arguments = scope.arguments, (scope.arguments[0], *words[1:])
+        self.budget.depth -= 1
+        try:
+            if self.budget.depth < 0:
+                raise LimitError("functions nested too deeply for a sandbox node")
+            return await self._command(body, streams, tested=tested)
+        except FunctionReturn as ending:
+            return ending.status
+        finally:
+            self.budget.depth += 1
+            scope.arguments = arguments
 
     async def run_with(self, assigned: dict[str, str], words: list[str], streams: Streams) -> int:
         """Run one command with some more environment."""
@@ -265,3 +333,11 @@ def _is_all_arguments(word: Word) -> bool:
         case (Variable("@", quoted=True),):
             return True
     return False
+
+
+def _name_of(item: AndOr) -> str:
+    """What proc(5) calls the process of a command."""
+    match item.first.commands[0]:
+        case Simple(words=(Word() as word, *_)):
+            return word.plain or "bash"
+    return "bash"

@@ -1,23 +1,19 @@
-"""From text to tokens: operators and words, quotes taken off and remembered."""
+"""From text to tokens: operators, words and the texts of here-documents."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from azlinux_cli.sandbox.nodes.shell.reader import Reader
 from azlinux_cli.sandbox.nodes.shell.syntax import (
     IncompleteError,
     Literal,
     Part,
-    Substitution,
     UnsupportedError,
-    Variable,
     Word,
 )
 
-_OPERATOR = re.compile(r"&&|\|\||;;|<<|>>|[0-9]?>&|[0-9]?>>|[0-9]?>|[0-9]?<|[;&|()\n]")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#@*$!-]")
-_BRACED = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*|[0-9?#@*])(?::?-([^}$`]*))?\}")
-_SPECIAL_IN_QUOTES = frozenset('$`"\\')
-_MAXIMUM_NESTING = 20
+_OPERATOR = re.compile(r"&&|\|\||;;|<<-?|>>|[0-9]?>&|[0-9]?>>|[0-9]?>|[0-9]?<|[;&|()\n]")
+_PLAIN = re.compile(r"[^ \t\r\n;&|()<>\\'\"$`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +21,32 @@ class Operator:
     text: str
 
 
-Token = Operator | Word
+@dataclass(slots=True)
+class Document:
+    """A here-document; its text is known when its lines have been read."""
+
+    delimiter: str
+    quoted: bool
+    tabs: bool  # `<<-`: those that lines begin with are taken off
+    body: Word = field(default_factory=lambda: Word(()))
 
 
-class Lexer:
+Token = Operator | Word | Document
+
+
+class Lexer(Reader):
     """Splits one text. `tokens` raises UnsupportedError where the sandbox would have to guess."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
+        super().__init__(text)
+        self._pending: list[Document] = []
 
     def tokens(self) -> list[Token]:
         found: list[Token] = []
         while (token := self._next()) is not None:
             found.append(token)
+        if self._pending:
+            raise IncompleteError("unexpected EOF while looking for a here-document")
         return found
 
     def _next(self) -> Token | None:
@@ -46,10 +54,42 @@ class Lexer:
         if self._at >= len(self._text):
             return None
         operator = _OPERATOR.match(self._text, self._at)
-        if operator is not None:
-            self._at = operator.end()
-            return Operator(operator.group())
-        return self._word()
+        if operator is None:
+            return self._word()
+        self._at = operator.end()
+        if operator.group() in {"<<", "<<-"}:
+            return self._document(tabs=operator.group() == "<<-")
+        if operator.group() == "\n":
+            self._read_documents()
+        return Operator(operator.group())
+
+    def _document(self, *, tabs: bool) -> Document:
+        self._skip_blanks()
+        parts = self._word().parts
+        if not parts or not all(isinstance(part, Literal) for part in parts):
+            raise UnsupportedError("this delimiter of a here-document is not simulated")
+        words = [part for part in parts if isinstance(part, Literal)]
+        delimiter = "".join(part.text for part in words)
+        document = Document(delimiter, any(part.quoted for part in words), tabs)
+        self._pending.append(document)
+        return document
+
+    def _read_documents(self) -> None:
+        for document in self._pending:
+            lines = []
+            while True:
+                if self._at >= len(self._text):
+                    raise IncompleteError("unexpected EOF while looking for a here-document")
+                line, newline, _ = self._text[self._at :].partition("\n")
+                self._at += len(line) + len(newline)
+                line = line.lstrip("\t") if document.tabs else line
+                if line == document.delimiter:
+                    break
+                lines.append(line + "\n")
+            text = "".join(lines)
+            quoted = Word((Literal(text, quoted=True),))
+            document.body = quoted if document.quoted else Reader(text).rest(quotes=False)
+        self._pending.clear()
 
     def _skip_blanks(self) -> None:
         while self._at < len(self._text):
@@ -66,28 +106,20 @@ class Lexer:
 
     def _word(self) -> Word:
         parts: list[Part] = []
-        plain = ""
         while self._at < len(self._text):
+            plain = _PLAIN.match(self._text, self._at)
+            if plain is not None:
+                parts.append(Literal(plain.group()))
+                self._at = plain.end()
+                continue
             char = self._text[self._at]
             if char in " \t\r\n;&|()<>":
                 break
             if char == "\\":
-                plain = self._flush(parts, plain)
                 self._escape(parts)
-            elif char in "'\"$`":
-                plain = self._flush(parts, plain)
-                self._quoted_or_expanded(parts, char)
             else:
-                plain += char
-                self._at += 1
-        self._flush(parts, plain)
+                self._quoted_or_expanded(parts, char)
         return Word(tuple(parts))
-
-    @staticmethod
-    def _flush(parts: list[Part], plain: str) -> str:
-        if plain:
-            parts.append(Literal(plain))
-        return ""
 
     def _escape(self, parts: list[Part]) -> None:
         if self._at + 1 >= len(self._text):
@@ -96,104 +128,3 @@ class Lexer:
         self._at += 2
         if following != "\n":
             parts.append(Literal(following, quoted=True))
-
-    def _quoted_or_expanded(self, parts: list[Part], char: str) -> None:
-        if char == "'":
-            end = self._text.find("'", self._at + 1)
-            if end < 0:
-                raise IncompleteError("unexpected EOF while looking for matching `''")
-            parts.append(Literal(self._text[self._at + 1 : end], quoted=True))
-            self._at = end + 1
-        elif char == '"':
-            self._double_quotes(parts)
-        elif char == "`":
-            raise UnsupportedError("backquotes are not simulated in the sandbox; use $(...)")
-        else:
-            parts.append(self._dollar(quoted=False))
-
-    def _double_quotes(self, parts: list[Part]) -> None:
-        self._at += 1
-        text = ""
-        start = len(parts)
-        while True:
-            if self._at >= len(self._text):
-                raise IncompleteError("unexpected EOF while looking for matching `\"'")
-            char = self._text[self._at]
-            if char == '"':
-                self._at += 1
-                break
-            if char == "`":
-                raise UnsupportedError("backquotes are not simulated in the sandbox; use $(...)")
-            if char == "$":
-                if text:
-                    parts.append(Literal(text, quoted=True))
-                    text = ""
-                parts.append(self._dollar(quoted=True))
-            else:
-                text += self._quoted_character()
-        if text or len(parts) == start:
-            parts.append(Literal(text, quoted=True))
-
-    def _quoted_character(self) -> str:
-        char = self._text[self._at]
-        following = self._text[self._at + 1 : self._at + 2]
-        if char == "\\" and following == "\n":
-            self._at += 2
-            return ""
-        if char == "\\" and following in _SPECIAL_IN_QUOTES and following:
-            self._at += 2
-            return following
-        self._at += 1
-        return char
-
-    def _dollar(self, *, quoted: bool) -> Part:
-        self._at += 1
-        rest = self._text[self._at : self._at + 2]
-        if rest == "((":
-            raise UnsupportedError("arithmetic $((...)) is not simulated in the sandbox")
-        if rest.startswith("("):
-            return self._substitution(quoted=quoted)
-        if rest.startswith("{"):
-            braced = _BRACED.match(self._text, self._at)
-            if braced is None:
-                raise UnsupportedError(
-                    "only ${NAME} and ${NAME:-default} are simulated in the sandbox"
-                )
-            self._at = braced.end()
-            return Variable(braced[1], quoted, braced[2])
-        if rest[:1] in {"'", '"'} and not quoted:
-            raise UnsupportedError("$'...' and $\"...\" are not simulated in the sandbox")
-        name = _NAME.match(self._text, self._at)
-        if name is None:
-            return Literal("$", quoted)
-        self._at = name.end()
-        return Variable(name.group(), quoted)
-
-    def _substitution(self, *, quoted: bool) -> Substitution:
-        start = self._at + 1
-        end = _closing_parenthesis(self._text, start)
-        self._at = end + 1
-        return Substitution(self._text[start:end], quoted)
-
-
-def _closing_parenthesis(text: str, start: int) -> int:
-    """Where the `)` of a `$(` stands that opens just before `start`, quotes and nesting minded."""
-    depth, at, quote = 1, start, ""
-    while at < len(text):
-        char = text[at]
-        if char == "\\" and quote != "'":
-            at += 1
-        elif quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char == "(":
-            depth += 1
-            if depth > _MAXIMUM_NESTING:
-                raise UnsupportedError("nested too deeply for the sandbox")
-        elif char == ")":
-            depth -= 1
-            if not depth:
-                return at
-        at += 1
-    raise IncompleteError("unexpected EOF while looking for matching `)'")

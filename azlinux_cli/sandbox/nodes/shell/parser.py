@@ -1,15 +1,18 @@
 """From tokens to commands, by recursive descent."""
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 
 from azlinux_cli.sandbox.nodes.shell.cursor import Cursor
-from azlinux_cli.sandbox.nodes.shell.lexer import Lexer, Operator
+from azlinux_cli.sandbox.nodes.shell.lexer import Document, Lexer, Operator
 from azlinux_cli.sandbox.nodes.shell.syntax import (
     AndOr,
     Case,
     Command,
     Compound,
     For,
+    Function,
     Group,
     If,
     IncompleteError,
@@ -28,10 +31,12 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _REDIRECT = re.compile(r"([0-9]?)(>>|>&|>|<)")
 _MAXIMUM_NESTING = 20
+_KEPT_PARSED = 512
 _NOT_SIMULATED = frozenset({"function", "select", "[[", "coproc", "time"})
 _CLOSERS = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "}"})
 
 
+@lru_cache(_KEPT_PARSED)
 def parse(text: str) -> Sequence:
     """Raises UnsupportedError for syntax that is wrong or not simulated."""
     tokens = Cursor(Lexer(text).tokens())
@@ -57,9 +62,11 @@ class _Parser:
                 return Sequence(tuple(items))
             if isinstance(token, Operator) and token.text in {")", ";;"}:
                 return Sequence(tuple(items))
-            items.append(self._and_or())
-            if self._tokens.operator("&"):
-                raise UnsupportedError("background jobs (&) are not simulated in the sandbox")
+            item = self._and_or()
+            background = self._tokens.operator("&") is not None
+            items.append(replace(item, background=background))
+            if background:
+                continue
             if not self._tokens.operator(";", "\n") and self._ends_badly(until):
                 raise self._tokens.unexpected()
 
@@ -94,10 +101,22 @@ class _Parser:
         try:
             compound = self._compound()
             if compound is None:
-                return self._simple()
+                return self._definition() or self._simple()
             return Redirected(compound, self._redirects())
         finally:
             self._depth -= 1
+
+    def _definition(self) -> Redirected | None:
+        name = self._tokens.reserved()
+        if name is None or not _NAME.fullmatch(name) or not self._tokens.follows("(", ")"):
+            return None
+        for _ in range(3):
+            self._tokens.advance()
+        self._tokens.newlines()
+        body = self._command()
+        if not isinstance(body, Redirected):
+            raise UnsupportedError("the body of a function has to be a compound command")
+        return Redirected(Function(name, body), ())
 
     def _compound(self) -> Compound | None:
         if self._tokens.operator("("):
@@ -208,14 +227,16 @@ class _Parser:
                 raise IncompleteError("syntax error: unexpected end of file")
             raise self._tokens.unexpected()
         if isinstance(token, Operator) and token.text == "(":
-            raise UnsupportedError("shell functions are not simulated in the sandbox")
+            raise self._tokens.unexpected()
         return Simple(tuple(assignments), tuple(words), tuple(redirects))
 
     def _redirects(self) -> tuple[Redirect, ...]:
         found: list[Redirect] = []
-        while isinstance(token := self._tokens.peek(), Operator):
-            if token.text == "<<":
-                raise UnsupportedError("here-documents (<<) are not simulated in the sandbox")
+        while not isinstance(token := self._tokens.peek(), Word) and token is not None:
+            if isinstance(token, Document):
+                self._tokens.advance()
+                found.append(Redirect(0, "<<", token.body))
+                continue
             match = _REDIRECT.fullmatch(token.text)
             if match is None:
                 break

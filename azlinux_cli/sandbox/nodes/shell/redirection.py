@@ -23,6 +23,8 @@ class Redirection:
         """Raises OSError as opening the file would, UnsupportedError for what is not simulated."""
         if redirect.operator == "<":
             self._stdin = Text("" if target == "/dev/null" else self._read(target))
+        elif redirect.operator == "<<":
+            self._stdin = Text(target)
         elif redirect.operator == ">&":
             if redirect.descriptor not in self._outputs or target not in {"1", "2"}:
                 raise UnsupportedError(f"redirection >&{target} is not simulated in the sandbox")
@@ -43,6 +45,10 @@ class Redirection:
         for path, append, buffer in self._written:
             if buffer.text:
                 self._write(path, buffer.text, append=append)
+
+    def forget(self) -> None:
+        """Nothing more is written."""
+        self._written.clear()
 
     def _read(self, path: str) -> str:
         return self._files.read_text(self._scope.resolve(path), self._scope.user)

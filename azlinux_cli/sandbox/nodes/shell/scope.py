@@ -1,10 +1,11 @@
 """What a running shell carries with it: its user, its variables, its streams, its limits."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from azlinux_cli.sandbox.nodes.shell.stream import LimitError, Sink, Source
+from azlinux_cli.sandbox.nodes.shell.syntax import Command
 
 _MAXIMUM_DEPTH = 12
 _LONGEST_WORD = 131_072  # execve(2): MAX_ARG_STRLEN
@@ -12,6 +13,14 @@ _LONGEST_WORD = 131_072  # execve(2): MAX_ARG_STRLEN
 
 class ShellExit(Exception):  # noqa: N818 - an ending, not an error
     """`exit`, or a failure under `set -e`."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class FunctionReturn(Exception):  # noqa: N818 - as above
+    """`return`."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -27,12 +36,27 @@ class LoopControl(Exception):  # noqa: N818 - as above
 
 
 @dataclass(slots=True)
+class Forks:
+    """Processes that a command line may still begin, theirs included."""
+
+    left: int = 32
+
+
+@dataclass(slots=True)
 class Budget:
     """What one command line may use in all, its sub-shells included."""
 
     steps: int = 5_000
     depth: int = _MAXIMUM_DEPTH
     characters: int = 16_777_216
+    forks: Forks = field(default_factory=Forks)
+
+    def fork(self) -> "Budget":
+        """What a process in the background may use."""
+        self.forks.left -= 1
+        if self.forks.left < 0:
+            raise LimitError("too many processes of one command for a sandbox node")
+        return Budget(forks=self.forks)
 
     def step(self) -> None:
         self.steps -= 1
@@ -79,18 +103,18 @@ class Scope:
     exported: set[str] = field(default_factory=set)
     arguments: tuple[str, ...] = ("bash",)
     options: set[str] = field(default_factory=set)  # errexit, nounset, pipefail
+    functions: dict[str, Command] = field(default_factory=dict)
     status: int = 0
+    process_id: int = 4711
+    background_id: int = 0  # of what was begun last with `&`
 
     def copy(self) -> "Scope":
-        return Scope(
-            self.user,
-            self.home,
-            self.cwd,
-            dict(self.variables),
-            set(self.exported),
-            self.arguments,
-            set(self.options),
-            self.status,
+        return replace(
+            self,
+            variables=dict(self.variables),
+            exported=set(self.exported),
+            options=set(self.options),
+            functions=dict(self.functions),
         )
 
     def environment(self) -> dict[str, str]:
@@ -104,8 +128,8 @@ class Scope:
             "#": lambda: str(len(arguments) - 1),
             "@": lambda: " ".join(arguments[1:]),
             "*": lambda: " ".join(arguments[1:]),
-            "$": lambda: "4711",
-            "!": lambda: "",
+            "$": lambda: str(self.process_id),
+            "!": lambda: str(self.background_id or ""),
             "-": lambda: "hBc",
         }
         if name in special:

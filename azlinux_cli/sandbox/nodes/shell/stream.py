@@ -18,6 +18,10 @@ class Source(Protocol):
         """All there is, to the end."""
         ...
 
+    async def line(self) -> str:
+        """What is left of the first line, with its end; the rest stays."""
+        ...
+
 
 class Text:
     """Input that is known already."""
@@ -28,6 +32,10 @@ class Text:
     async def read(self) -> str:
         text, self._text = self._text, ""
         return text
+
+    async def line(self) -> str:
+        line, newline, self._text = self._text.partition("\n")
+        return line + newline
 
 
 class Buffer:

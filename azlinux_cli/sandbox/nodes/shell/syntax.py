@@ -20,11 +20,12 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`$NAME`, or `${NAME:-default}` with a default."""
+    """`$NAME`, or `${NAME:-word}` and its like with an operator and a word."""
 
     name: str
     quoted: bool = False
-    default: str | None = None
+    operator: str = ""  # ":-", "-", ":+", "+", "%", "%%", "#", "##"; "length" for ${#NAME}
+    operand: "Word | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,15 @@ class Substitution:
     quoted: bool = False
 
 
-Part: TypeAlias = Literal | Variable | Substitution
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`$((...))`: an expression in whole numbers."""
+
+    expression: "Word"
+    quoted: bool = False
+
+
+Part: TypeAlias = Literal | Variable | Substitution | Arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """`2>word`, `>>word`, `<word`; `2>&1` has the target descriptor as its word."""
+    """`2>word`, `>>word`, `<word`; `2>&1` has the target descriptor as its word, `<<` its text."""
 
     descriptor: int
-    operator: str  # ">", ">>", "<", ">&"
+    operator: str  # ">", ">>", "<", ">&", "<<"
     target: Word
 
 
@@ -99,7 +108,15 @@ class Group:
     subshell: bool
 
 
-Compound: TypeAlias = If | For | While | Case | Group
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`NAME() COMMAND`: a definition."""
+
+    name: str
+    body: "Command"
+
+
+Compound: TypeAlias = If | For | While | Case | Group | Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +138,11 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class AndOr:
+    """`background`: it ends with `&`."""
+
     first: Pipeline
     rest: tuple[tuple[str, Pipeline], ...] = ()
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,12 @@ _LOGIN_TIMEOUT_S = 120
 
 
 class Network(Protocol):
-    """What a connection needs of the fabric around its machine."""
+    """What a connection needs of the fabric around its machine.
 
+    `port` is where port 22 of every machine shows outside.
+    """
+
+    port: int
     slow_s: float
 
     async def sleep(self, seconds: float, /) -> None:
@@ -93,8 +97,11 @@ class NodeServer(asyncssh.SSHServer):
     def connection_requested(
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
     ) -> Any:
-        """A jump through this machine, to SSH on private addresses of others in the sandbox."""
-        if dest_port != SSH_PORT:
+        """A jump through this machine, to SSH on private addresses of others in the sandbox.
+
+        At port 22 of theirs, or where it shows outside: so one `ssh-port` does for all ways.
+        """
+        if dest_port not in {SSH_PORT, self._network.port}:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "Connection refused")
         serve = self._network.reach(self._machine, dest_host)
         if isinstance(serve, str):

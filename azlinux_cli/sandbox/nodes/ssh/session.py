@@ -178,3 +178,9 @@ class _ChannelSource:
         if left <= 0:
             raise LimitError("too much input for a sandbox node")
         return "".join(parts)
+
+    async def line(self) -> str:
+        try:
+            return await self._reader.readline()
+        except (asyncssh.BreakReceived, SoftEOFReceived):
+            return ""

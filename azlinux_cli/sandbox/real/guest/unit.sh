@@ -1,7 +1,8 @@
 #!/bin/sh
-# Services of a real node without systemd: start, stop, state, failed, boot. Each is a plain file
+# Services of a real node without systemd: start, stop, state, failed, boot, fail. Each is a plain file
 # /etc/systemd/system/NAME.service, of which ExecStart and Type=oneshot count, and whether it is
 # enabled. What became of it is in /run/azl/units: active, inactive or failed.
+umask 022 # whoever starts one: all may ask what became of it
 files=/etc/systemd/system
 name=${2%.service}
 state=/run/azl/units/$name
@@ -35,6 +36,10 @@ stop)
     pid=$(cat "$state.pid" 2>/dev/null)
     if [ -n "$pid" ]; then kill -TERM -- "-$pid" 2>/dev/null; fi
     rm -f "$state.pid"
+    ;;
+fail)
+    mkdir -p /run/azl/units
+    echo failed >"$state"
     ;;
 failed)
     for state in /run/azl/units/*; do

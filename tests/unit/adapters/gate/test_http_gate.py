@@ -196,6 +196,12 @@ def test_credentials_come_from_netrc_and_are_never_told(home: Path) -> None:
     assert basic not in told(verdict)
 
 
+def test_a_body_that_repeats_the_credentials_alone_does_not_get_them_told(home: Path) -> None:
+    write_netrc(home, f"machine 127.0.0.1 login me password {SECRET}\n")
+    with web_server(plain("403 no", f"not {SECRET}, says {SECRET}")) as server:
+        assert ask(server.url).evidence == "not ***, says ***"
+
+
 def test_a_status_line_that_repeats_the_credentials_does_not_get_them_told(home: Path) -> None:
     write_netrc(home, f"machine 127.0.0.1 login me password {SECRET}\n")
     with web_server(raw(f"HTTQ/1.1 200 {SECRET}\r\n\r\n")) as server:

@@ -34,7 +34,7 @@ def test_the_query_is_sent_as_it_was_written_and_a_1_passes() -> None:
     assert verdict.passed
     target = urlsplit(server.requests[0].split()[1])
     assert target.path == "/prom/api/v1/query"
-    assert parse_qs(target.query) == {"query": [query], "timeout": ["5.000s"]}
+    assert parse_qs(target.query) == {"query": [query], "timeout": ["5.000"]}
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,11 @@ def test_credentials_that_a_proxy_says_back_are_not_told(home: Path) -> None:
     file = home / ".netrc"
     file.write_text(f"machine 127.0.0.1 login me password {SECRET}\n", encoding="utf-8")
     file.chmod(0o600)
-    with web_server(echo, plain(body=f"who is {SECRET}?")) as server:
-        verdicts = [ask(server.url), ask(server.url)]
+    refusal = json.dumps({"status": "error", "error": f"who is {SECRET}?"})
+    with web_server(echo, plain("403 no", refusal), plain(body=f"who is {SECRET}?")) as server:
+        verdicts = [ask(server.url) for _ in range(3)]
 
     assert "Authorization" in server.requests[0]
+    assert "who is ***?" in verdicts[1].message
     assert SECRET not in repr(verdicts)
     assert server.requests[0].partition("Basic ")[2].split()[0] not in repr(verdicts)

@@ -1,6 +1,9 @@
 """Windows: what is written, when they are open, and what clocks do to them twice a year."""
 
 import math
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -121,6 +124,7 @@ def test_a_closed_window_says_when_it_opens_and_an_open_one_when_it_closes() -> 
     assert next_opening(NIGHTS, saturday) == at("2026-11-30T22:00")
     assert close_of(NIGHTS, friday) == at("2026-11-28T04:00")
     assert next_opening(NIGHTS, friday) == at("2026-11-30T22:00")
+    assert next_opening(NIGHTS, at("2026-11-30T22:00")) == at("2026-12-01T22:00")
 
 
 def test_work_fits_to_the_second_and_no_longer() -> None:
@@ -342,3 +346,18 @@ def test_every_window_survives_its_document(week: tuple[Window, date]) -> None:
     window = week[0]
     if window.end_min - window.start_min < 24 * 60:
         assert Window.from_document(window.to_document()) == window
+
+
+def test_a_computer_without_time_zones_has_those_that_came_with_azl() -> None:
+    text = (
+        "from azlinux_cli.domain.rollout.window import Window as W; W.parse('1:00-2:00 Asia/Tokyo')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")

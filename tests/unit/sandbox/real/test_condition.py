@@ -27,6 +27,7 @@ def test_without_faults_a_machine_is_well() -> None:
         ("frozen-sshd", Outside(), Inside(sshd=Sshd.FROZEN)),
         ("no-sshd", Outside(), Inside(sshd=Sshd.ABSENT)),
         ("disk-full", Outside(), Inside(disk_full=True)),
+        ("failed-unit", Outside(), Inside(failed_unit=True)),
         ("package-manager-locked", Outside(), Inside(package_lock=True)),
     ],
 )

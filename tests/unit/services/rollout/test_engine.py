@@ -367,3 +367,49 @@ def test_a_machine_that_needs_nothing_is_left_as_it_is() -> None:
     assert state.units["a"].outcome is UnitOutcome.UNCHANGED
     steps = [e.step for e in world.told(StepEnded) if isinstance(e, StepEnded)]
     assert steps == ["look", "release"]
+
+
+class Stages(FakeProcedure):
+    """Staging fails on the nodes of `broken`."""
+
+    steps = (Step("stage"), Step("change"), Step("release", last=True))
+    broken: frozenset[str] = frozenset()
+
+    def perform(self, step: str, visit: Visit) -> StepEnd:
+        if step == "stage" and visit.unit.name in self.broken:
+            return StepEnd(ok=False, code="disk-full", message=f"{visit.unit.name}: no space")
+        return super().perform(step, visit)
+
+
+def _ahead(world: World) -> RolloutState:
+    crew = VirtualCrew(world.clock, lambda name: 1.0)
+    run = engine(world.journal, world.clock, world.procedure, crew)
+    run.ahead = "stage"
+    run.ledger.record(RunTaken(BY, 1, "0.0.0"))
+    return run()
+
+
+def test_a_step_that_goes_ahead_is_done_everywhere_before_anything_else() -> None:
+    world = World([["a"], ["b"]])
+    world.procedure = Stages(lambda name, attempt: StepEnd())
+    assert outcome_of(_ahead(world)) is RunOutcome.SUCCEEDED
+    story = [
+        (e.unit, e.step) for e in world.told(StepBegun, UnitAdmitted) if isinstance(e, StepBegun)
+    ]
+    assert set(story[:2]) == {("a", "stage"), ("b", "stage")}
+    assert story[2:] == [("a", "change"), ("a", "release"), ("b", "change"), ("b", "release")]
+
+
+def test_a_step_ahead_that_fails_on_one_stops_the_run_before_any_change() -> None:
+    world = World([["a"], ["b"]])
+    procedure = world.procedure = Stages(lambda name, attempt: StepEnd())
+    procedure.broken = frozenset({"b"})
+    state = _ahead(world)
+    assert state.status is RunStatus.HALTED
+    assert "stage failed on b, and no machine was changed: b: no space" in str(state.stop)
+    assert world.told(UnitAdmitted) == []
+    procedure.broken = frozenset()
+    world.journal.append(*events_of(state, Resume(BY)))
+    assert outcome_of(_ahead(world)) is RunOutcome.SUCCEEDED
+    staged = [e.unit for e in world.told(StepEnded) if isinstance(e, StepEnded) and e.ok]
+    assert staged.count("a") == 3, "what was staged is not staged again"

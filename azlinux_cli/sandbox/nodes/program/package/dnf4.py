@@ -6,7 +6,12 @@ real program was seen to do on test nodes.
 
 from azlinux_cli.sandbox.nodes.program.call import Call, UsageError
 from azlinux_cli.sandbox.nodes.program.package import tool
-from azlinux_cli.sandbox.nodes.program.package.dnf4_change import install, remove, upgrade
+from azlinux_cli.sandbox.nodes.program.package.dnf4_change import (
+    downgrade,
+    install,
+    remove,
+    upgrade,
+)
 from azlinux_cli.sandbox.nodes.program.package.dnf4_metadata import metadata
 from azlinux_cli.sandbox.nodes.program.package.dnf4_output import print_history, print_packages
 from azlinux_cli.sandbox.nodes.program.package.query import print_query
@@ -16,7 +21,9 @@ from azlinux_cli.sandbox.nodes.transaction import duplicates
 
 UPDATES_AVAILABLE = 100
 LOCKED = 200
-_CHANGING = frozenset({"upgrade", "update", "install", "remove", "erase", "autoremove"})
+_CHANGING = frozenset(
+    {"upgrade", "update", "install", "downgrade", "remove", "erase", "autoremove"}
+)
 
 
 async def dnf(call: Call) -> int:
@@ -24,7 +31,7 @@ async def dnf(call: Call) -> int:
         call,
         "-r --reboothint --list --summary --updates --upgrades --installed --available "
         "--duplicates --all --enabled --disabled --info",
-        "--qf --queryformat --latest-limit",
+        "--qf --queryformat --latest-limit --downloaddir --destdir",
     )
     if request.has("--version"):
         call.line("4.19.0")
@@ -143,6 +150,7 @@ _VERBS = {
     "check-upgrade": _check_update,
     "check": _check,
     "clean": _clean,
+    "downgrade": downgrade,
     "erase": remove,
     "history": _history,
     "install": install,

@@ -4,6 +4,7 @@ from azlinux_cli.sandbox.nodes.program.call import Call
 from azlinux_cli.sandbox.nodes.program.package import tool
 from azlinux_cli.sandbox.nodes.program.package.dnf4_metadata import metadata
 from azlinux_cli.sandbox.nodes.program.package.dnf4_output import print_plan, print_transaction
+from azlinux_cli.sandbox.nodes.program.package.rpm_file import plan_files
 from azlinux_cli.sandbox.nodes.program.package.transaction import carry_out, confirmed, missing_mb
 from azlinux_cli.sandbox.nodes.transaction import Outcome, Plan, Result, duplicates, plan_upgrade
 
@@ -21,7 +22,22 @@ async def upgrade(request: tool.Request) -> int:
     return await _transact(request, plan)
 
 
+async def downgrade(request: tool.Request) -> int:
+    plan = tool.plan_downgrade(request, metadata(request))
+    if plan.empty:
+        request.call.err("Error: No packages marked for downgrade.")
+        return 1
+    return await _transact(request, plan)
+
+
 async def install(request: tool.Request) -> int:
+    try:
+        files = tool.given_files(request)
+    except tool.NoFileError as error:
+        request.call.err(f"Can not load RPM file: {error}.\nCould not open: {error}")
+        return 1
+    if files is not None:
+        return await _transact(request, plan_files(request.call.machine.disk, files))
     available = metadata(request)
     missing = tool.unknown(request, available)
     for spec in missing:
@@ -74,6 +90,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
 async def _carry_out(request: tool.Request, plan: Plan) -> int:
     call = request.call
     if request.has("--downloadonly"):
+        if not tool.fetched(request, plan):
+            return 1
         call.out("Downloading Packages:\nComplete!\n")
         call.line(
             "The downloaded packages were saved in cache until the next successful transaction."

@@ -8,7 +8,12 @@ import json
 
 from azlinux_cli.sandbox.nodes.program.call import Call, UsageError
 from azlinux_cli.sandbox.nodes.program.package import tool
-from azlinux_cli.sandbox.nodes.program.package.dnf5_change import install, remove, upgrade
+from azlinux_cli.sandbox.nodes.program.package.dnf5_change import (
+    downgrade,
+    install,
+    remove,
+    upgrade,
+)
 from azlinux_cli.sandbox.nodes.program.package.dnf5_metadata import metadata
 from azlinux_cli.sandbox.nodes.program.package.dnf5_output import (
     print_history,
@@ -22,7 +27,7 @@ from azlinux_cli.sandbox.nodes.transaction import duplicates
 
 UPDATES_AVAILABLE = 100
 ARGUMENT_ERROR = 2
-_CHANGING = frozenset({"upgrade", "update", "install", "remove", "erase"})
+_CHANGING = frozenset({"upgrade", "update", "install", "downgrade", "remove", "erase"})
 _NO_JSON = frozenset({"check-upgrade", "check-update", "needs-restarting", "list"})
 _ROOT = (
     "The requested operation requires superuser privileges. Please log in as a user with elevated "
@@ -36,7 +41,7 @@ async def dnf5(call: Call) -> int:
         call,
         "-r --reboothint --json --upgrades --updates --installed --available --duplicates --all "
         "--enabled --with-cve --minimal",
-        "--qf --queryformat --latest-limit",
+        "--qf --queryformat --latest-limit --destdir",
     )
     if request.has("--version"):
         call.line("dnf5 version 5.2.18.0")
@@ -175,6 +180,7 @@ _VERBS = {
     "check-update": _check_upgrade,
     "check-upgrade": _check_upgrade,
     "clean": _clean,
+    "downgrade": downgrade,
     "erase": remove,
     "history": _history,
     "install": install,

@@ -8,6 +8,7 @@ from azlinux_cli.sandbox.nodes.program.package.dnf5_output import (
     print_sizes,
     print_transaction,
 )
+from azlinux_cli.sandbox.nodes.program.package.rpm_file import plan_files
 from azlinux_cli.sandbox.nodes.program.package.transaction import carry_out, confirmed, missing_mb
 from azlinux_cli.sandbox.nodes.transaction import Plan, Result, duplicates, plan_upgrade
 
@@ -34,7 +35,21 @@ def _all_known(request: tool.Request, available: list[Package]) -> bool:
     return not missing
 
 
+async def downgrade(request: tool.Request) -> int:
+    available = metadata(request)
+    if not _all_known(request, available):
+        return 1
+    return await _transact(request, tool.plan_downgrade(request, available))
+
+
 async def install(request: tool.Request) -> int:
+    try:
+        files = tool.given_files(request)
+    except tool.NoFileError as error:
+        request.call.err(f'Failed to access RPM "{error}": No such file or directory')
+        return 1
+    if files is not None:
+        return await _transact(request, plan_files(request.call.machine.disk, files))
     available = metadata(request)
     if not _all_known(request, available):
         return 1
@@ -73,6 +88,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
         call.err("Operation aborted by the user.")
         return 1
     if request.has("--downloadonly"):
+        if not tool.fetched(request, plan):
+            return 1
         if not request.quiet:
             call.err("Complete!")
         return 0

@@ -20,15 +20,11 @@ _TAGS: dict[str, Callable[[Package], str]] = {
     "reponame": lambda p: "@System" if p.installed_at else p.repository,
     "from_repo": lambda p: p.repository if p.installed_at else "",
     "nevra": lambda p: p.nevra,
+    "full_nevra": lambda p: p.full_nevra,
     "installsize": lambda p: str(p.size_bytes),
     "downloadsize": lambda p: str(p.download_bytes),
     "installtime": lambda p: str(p.installed_at),
 }
-
-
-def full_nevra(package: Package) -> str:
-    """With the epoch always, as repoquery prints it."""
-    return f"{package.name}-{package.epoch}:{package.version_release}.{package.arch}"
 
 
 def formatted(template: str, package: Package) -> str:
@@ -45,7 +41,6 @@ def formatted(template: str, package: Package) -> str:
     return _TAG.sub(fill, template)
 
 
-_TAGS["full_nevra"] = full_nevra
 Metadata = Callable[[tool.Request], list[Package]]
 
 
@@ -59,7 +54,7 @@ def print_query(request: tool.Request, metadata: Metadata, *, newline: bool) -> 
         found = [p for p in metadata(request) if request.matches(p)]
     options = request.options
     template = options.last("--qf", options.last("--queryformat"))
-    shown = {formatted(template, p) if template else full_nevra(p) for p in found}
+    shown = {formatted(template, p) if template else p.full_nevra for p in found}
     for text in sorted(shown):
         request.call.out(text + ("\n" if newline or not template else ""))
     return 0

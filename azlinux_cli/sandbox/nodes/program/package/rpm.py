@@ -1,4 +1,4 @@
-"""`rpm`: queries only."""
+"""`rpm`: queries, of what is installed and of files, and checks of signatures."""
 
 import re
 import time
@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from azlinux_cli.sandbox.nodes.package import Package
 from azlinux_cli.sandbox.nodes.program.call import Call, Program, UsageError, read_options
+from azlinux_cli.sandbox.nodes.program.package import rpm_file
 
 _TAG = re.compile(r"%(-?\d*)\{([A-Za-z0-9_]+)(?::([a-z]+))?\}|\\([nt\\])|%%")
+_LIST = re.compile(r"\[[^\]]*\]")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 _TAGS: dict[str, Callable[[Package], str]] = {
     "NAME": lambda p: p.name,
@@ -25,24 +27,33 @@ _TAGS: dict[str, Callable[[Package], str]] = {
     "NEVR": lambda p: f"{p.name}-{p.evr}",
     "INSTALLTIME": lambda p: str(p.installed_at),
     "SIZE": lambda p: str(p.size_bytes),
+    "SHA256HEADER": rpm_file.header_digest,
 }
 
 
 def rpm(call: Call) -> int:
     options = read_options(
         call.arguments,
-        "-q -a --last --version --whatprovides --query --all --nosignature --nodigest",
+        "-q -a -p -K --last --version --whatprovides --query --all --nosignature --nodigest "
+        "--checksig --import",
         "--qf --queryformat",
     )
     if "--version" in options.flags:
         package = call.machine.disk.newest("rpm")
         call.line(f"RPM version {package.version if package else ''}")
         return 0
+    if "--import" in options.flags:  # the one key that matters is there
+        return 0
+    if options.flags & {"-K", "--checksig"}:
+        return _check_signatures(call, options.words)
     if not options.flags & {"-q", "--query"} or "--whatprovides" in options.flags:
-        raise UsageError("rpm other than -q, -qa and --version")
+        raise UsageError("rpm other than -q, -qa, -qp, -K and --version")
     everything = bool(options.flags & {"-a", "--all"})
     template = options.last("--qf", options.last("--queryformat"))
-    found, missing = _selected(call, options.words, everything=everything)
+    if "-p" in options.flags:
+        found, missing = _in_files(call, options.words)
+    else:
+        found, missing = _selected(call, options.words, everything=everything)
     if "--last" in options.flags:
         found.sort(key=_installed_at, reverse=True)
     for item in found:
@@ -54,6 +65,29 @@ def rpm(call: Call) -> int:
         else:
             call.out(_formatted(call, template, item) if template else item.nvra + "\n")
     return missing
+
+
+def _check_signatures(call: Call, paths: tuple[str, ...]) -> int:
+    status = 0
+    for path in paths:
+        if rpm_file.load(call, path) is None:
+            status = call.fail(f"{path}: not an rpm package")
+        else:
+            call.line(f"{path}: digests signatures OK")
+    return status
+
+
+def _in_files(call: Call, paths: tuple[str, ...]) -> tuple[list[Package | str], int]:
+    found: list[Package | str] = []
+    missing = 0
+    for path in paths:
+        package = rpm_file.load(call, path)
+        if package is None:
+            call.err(f"error: open of {path} failed: No such file or directory")
+            missing += 1
+        else:
+            found.append(package)
+    return found, missing
 
 
 def _installed_at(item: Package | str) -> int:
@@ -89,6 +123,9 @@ def _as_expression(glob: str) -> str:
 
 
 def _formatted(call: Call, template: str, package: Package) -> str:
+    """Lists (`[...]`) are of what no simulated package has: obsoletes, special provides."""
+    template = _LIST.sub("", template)
+
     def fill(match: re.Match[str]) -> str:
         if match[4]:
             return _ESCAPES[match[4]]

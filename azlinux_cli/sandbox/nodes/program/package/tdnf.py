@@ -28,6 +28,7 @@ _NO_MATCH = (1011, "No matching packages")
 _PROTECTED_PACKAGE = (1030, "The operation would result in removing the protected package : {}")
 _ABORTED = (1032, "Operation aborted.")
 _TRANSACTION_FAILED = (1525, "rpm transaction failed")
+_NO_SPACE = (1628, "No space left on device")
 _NOT_ROOT = (1601, "Operation not permitted. You have to be root.")
 _CHANGING = frozenset({"upgrade", "update", "install", "remove", "erase", "makecache"})
 _PROTECTED = {"tdnf", "glibc", "rpm", "sudo", "systemd"}
@@ -35,7 +36,9 @@ _PROTECTED = {"tdnf", "glibc", "rpm", "sudo", "systemd"}
 
 async def tdnf(call: Call) -> int:
     request = tool.read_request(
-        call, "-j --json --list --info --updates --upgrades --sec-severity --reboot-required"
+        call,
+        "-j --json --list --info --updates --upgrades --sec-severity --reboot-required",
+        "--downloaddir --snapshottime",
     )
     if request.has("--version"):
         call.line("tdnf: 3.5.8")
@@ -90,13 +93,15 @@ async def _check_update(request: tool.Request) -> int:
 
 
 async def _list(request: tool.Request) -> int:
-    asked = request.take_words("updates", "upgrades", "installed")
+    asked = request.take_words("updates", "upgrades", "installed", "available")
     if asked & {"updates", "upgrades"} or request.has("--updates", "--upgrades"):
         found = tool.updates(request, _metadata(request))
     elif "installed" in asked:
         found = tool.installed(request)
+    elif "available" in asked:
+        found = [p for p in _metadata(request) if request.matches(p)]
     else:
-        raise UsageError("tdnf list other than updates and installed")
+        raise UsageError("tdnf list other than updates, installed and available")
     if not found and request.specs:
         return _fail(request, _NO_MATCH)
     if request.has("-j", "--json"):
@@ -151,6 +156,8 @@ async def _transact(request: tool.Request, plan: Plan) -> int:
     if not await confirmed(request):
         return _fail(request, _ABORTED)
     if request.has("--downloadonly"):
+        if not tool.fetched(request, plan):
+            return _fail(request, _NO_SPACE)
         call.out("\nComplete!\nPackages have been downloaded to cache.\n")
         return 0
     return await _carry_out(request, plan)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from azlinux_cli.sandbox.nodes.package import Advisory, Package, Repository
 from azlinux_cli.sandbox.nodes.program.call import Call, Options, UsageError, read_options
+from azlinux_cli.sandbox.nodes.program.package import rpm_file
 from azlinux_cli.sandbox.nodes.transaction import (
     Plan,
     excluded,
@@ -24,6 +25,10 @@ _FALSE = frozenset({"0", "false", "no", "off"})
 
 class NoMetadataError(Exception):
     """The repositories must answer and do not. The tool has told its user so already."""
+
+
+class NoFileError(Exception):
+    """A file is not there, or no package."""
 
 
 @dataclass(slots=True)
@@ -108,9 +113,15 @@ def offered(request: Request) -> list[Package]:
     stale = str(machine.disk.image.data["update_build"]) <= machine.disk.build
     found = [package for package in machine.catalogue.offered if package.repository in ids]
     if stale:
-        found = [package for package in found if not package.name.startswith("azurelinux-release")]
+        found = [package for package in found if not _is_newer_release(request, package)]
     skipped = request.options.values.get("--exclude", []) + request.options.values.get("-x", [])
     return excluded(found, [pattern for text in skipped for pattern in text.split(",")])
+
+
+def _is_newer_release(request: Request, package: Package) -> bool:
+    there = request.call.machine.disk.newest(package.name)
+    is_release = package.name.startswith("azurelinux-release")
+    return is_release and (there is None or package.order() > there.order())
 
 
 def updates(request: Request, available: list[Package]) -> list[Package]:
@@ -161,6 +172,48 @@ def plan_install(request: Request, available: list[Package]) -> Plan:
         if old is None or package.order() > old.order():
             wanted.append(package)
     return plan_upgrade(disk, wanted)
+
+
+def plan_downgrade(request: Request, available: list[Package]) -> Plan:
+    """The builds that the specs name, where they are older than what is installed."""
+    pairs = []
+    for package in available:
+        old = request.call.machine.disk.newest(package.name)
+        named = any(package.matches(spec) for spec in request.specs)
+        if named and old is not None and package.order() < old.order():
+            pairs.append((package, old))
+    return Plan(tuple(pairs))
+
+
+def given_files(request: Request) -> list[Package] | None:
+    """The packages in the files that the specs name; None: the specs are no files.
+
+    Raises UsageError for files and names at once.
+    """
+    paths = [spec for spec in request.specs if spec.endswith(rpm_file.SUFFIX)]
+    if not paths:
+        return None
+    if len(paths) != len(request.specs):
+        raise UsageError("files and names of packages at once")
+    found = [(path, rpm_file.load(request.call, path)) for path in paths]
+    broken = [path for path, package in found if package is None]
+    if broken:
+        raise NoFileError(broken[0])
+    return [package for _, package in found if package is not None]
+
+
+def fetched(request: Request, plan: Plan) -> bool:
+    """Leave what --downloadonly leaves, if a directory is named. False, and said, if it cannot."""
+    options = request.options
+    directory = options.last("--downloaddir", options.last("--destdir"))
+    directory = directory or request.setopts.get("destdir", "")
+    try:
+        if directory:
+            rpm_file.download(request.call, directory, plan.incoming)
+    except OSError as error:
+        request.call.err(f"Error: {error.strerror}: {error.filename}")
+        return False
+    return True
 
 
 def plan_remove(request: Request) -> Plan:

@@ -9,7 +9,10 @@ _FLAGS = {
     "--version",
 }
 # `--setopt` is read and left at that: tdnf's skips repositories that are down whatever it says.
-_VALUES = {"--disablerepo", "--enablerepo", "--exclude", "--releasever", "--repoid", "--setopt"}
+_VALUES = {
+    *("--disablerepo", "--downloaddir", "--enablerepo", "--exclude", "--releasever", "--repoid"),
+    *("--setopt", "--snapshottime"),
+}
 
 
 class Arguments:
@@ -37,6 +40,9 @@ class Arguments:
 
     def has(self, *flags: str) -> bool:
         return bool(self.flags & set(flags))
+
+    def last(self, name: str) -> str:
+        return dict(self.values).get(name, "")
 
     @property
     def json(self) -> bool:

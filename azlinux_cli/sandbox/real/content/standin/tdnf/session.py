@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Any
 
+from . import snapshot
 from .arguments import Arguments
 from .output import complain, say
 
@@ -30,7 +31,7 @@ class Session:
         conf.assumeyes = True
         conf.protected_packages = []
         self.base.args = sys.argv[1:]  # for the history
-        release = dict(self.arguments.values).get("--releasever")
+        release = self.arguments.last("--releasever")
         conf.substitutions["releasever"] = release or self.dnf.rpm.detect_releasever("/")
         for name, value in self.arguments.values:
             if name == "--exclude":
@@ -38,6 +39,9 @@ class Session:
         self.base.read_all_repos()
         for name, value in self.arguments.values:
             self._switch(name, value)
+        if directory := self.arguments.last("--downloaddir"):
+            for repository in self.base.repos.all():
+                repository.pkgdir = directory
         keys = _KeyImport()
         self.base.repos.all()._set_key_import(keys)  # noqa: SLF001 - as dnf's own front end does
 
@@ -73,6 +77,9 @@ class Session:
             if not repository.enabled:
                 complain(f"Error: Failed to synchronize cache for repo '{repository.name}'")
                 self.tell(f"Disabling Repo: '{repository.name}'")
+
+        if limit := self.arguments.last("--snapshottime"):
+            snapshot.hide_later(self.base, self.enabled() if available else [], limit)
 
     def updates(self) -> list[Any]:
         """The newest build of each package that is newer than the installed one."""

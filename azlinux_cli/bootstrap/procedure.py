@@ -1,0 +1,120 @@
+"""What a run does to its nodes, by the name that its plan has for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azlinux_cli.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from azlinux_cli.bootstrap.deps import Deps
+    from azlinux_cli.domain.node import NodeTarget
+    from azlinux_cli.domain.rollout.plan import RolloutPlan
+    from azlinux_cli.ports.clock import Clock
+    from azlinux_cli.ports.procedure import Procedure
+    from azlinux_cli.ports.shell import RemoteShell
+    from azlinux_cli.services.disk.restore import RestoreDisk
+    from azlinux_cli.services.disk.take import TakeSnapshot
+    from azlinux_cli.services.rollout.letting_go import LettingGo
+    from azlinux_cli.services.update.hands import NodeHands
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What procedures work with; `shell` and `clock` end when the process lets go."""
+
+    deps: "Deps"
+    shell: "RemoteShell"
+    clock: "Clock"
+    letting_go: "LettingGo"
+
+
+def procedure_of(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    """Raises UsageError for a procedure that this azl does not know."""
+    make = _PROCEDURES.get(plan.procedure)
+    if make is None:
+        raise UsageError(
+            f"run {plan.id} is a {plan.procedure!r}, which this azl does not know",
+            hint=f"it was made by azl {plan.azl}",
+        )
+    return make(tools, plan)
+
+
+def _update(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.domain.update.wish import wish_from
+    from azlinux_cli.services.update.procedure import UpdateNode
+    from azlinux_cli.services.update.snapshot import SnapshotOfRun
+
+    wish = wish_from(plan.options)
+    snapshot = None
+    if wish.snapshot:
+        take = _take_snapshot(tools)
+        snapshot = SnapshotOfRun(plan.id, take, wish.step_s, tools.letting_go)
+    return UpdateNode(plan, wish, _hands(tools, plan), snapshot)
+
+
+def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.services.update.rollback import RollBackDisk, RollBackPackages
+    from azlinux_cli.services.update.rollback_plan import By
+
+    of, step_s = plan.options["of"], plan.options["step_s"]
+    hands = _hands(tools, plan)
+    if plan.options["by"] == By.SNAPSHOT:
+        restore = _restore_disk(tools)
+        return RollBackDisk(plan, of, hands, restore, tools.letting_go, step_s)
+    return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
+
+
+def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
+    from azlinux_cli.services.node_job import RunJob
+    from azlinux_cli.services.node_lease import NodeLease
+    from azlinux_cli.services.node_reboot import RebootNode
+    from azlinux_cli.services.update.hands import NodeHands
+    from azlinux_cli.services.update.look import AskState
+
+    shell, clock = tools.shell, tools.clock
+    return NodeHands(
+        plan.id,
+        _targets_of(plan),
+        shell,
+        clock,
+        AskState(shell),
+        NodeLease(shell, str(tools.deps.owner())),
+        RunJob(shell, clock),
+        RebootNode(shell, clock),
+    )
+
+
+def _take_snapshot(tools: Tools) -> "TakeSnapshot":
+    from azlinux_cli.services.disk.take import TakeSnapshot
+
+    deps = tools.deps
+    return TakeSnapshot(deps.disks(), deps.vms(), tools.clock)
+
+
+def _restore_disk(tools: Tools) -> "RestoreDisk":
+    from azlinux_cli.services.disk.identity import SameHost
+    from azlinux_cli.services.disk.restore import RestoreDisk
+    from azlinux_cli.services.reach import Reach
+
+    deps = tools.deps
+    return RestoreDisk(
+        deps.disks(),
+        deps.vms(),
+        deps.vm_actions(),
+        Reach(deps.way_in()),
+        SameHost(deps.probe(), deps.host_keys()),
+        tools.clock,
+    )
+
+
+def _targets_of(plan: "RolloutPlan") -> "Callable[[str], NodeTarget]":
+    """The way to each node, as the plan keeps it."""
+    from azlinux_cli.domain.rollout.way import target_from
+
+    targets = {unit.name: target_from(unit.target) for unit in plan.units}
+    return targets.__getitem__
+
+
+Make = Callable[[Tools, "RolloutPlan"], "Procedure"]
+_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback}
