@@ -58,8 +58,8 @@ class OsDisks(Protocol):
         """What azl has made or put aside in this subscription, by run, machine and role."""
         ...
 
-    def delete(self, made_id: str, waiting: Waiting) -> bool:
-        """Remove a snapshot or disk by its id; whether there was one.
+    def delete(self, made_id: str, waiting: Waiting) -> None:
+        """Remove a snapshot or disk by its id. Silent if it is gone already.
 
         Raises ConflictError for a disk that a machine uses.
         """

@@ -70,14 +70,14 @@ class ArmService(BaseAdapter):
         self.requests.append(request)
         for method, pattern, respond in self._rules:
             if method == request.method and pattern.search(request.url or ""):
-                return _response(request, respond(request))
+                return answered(request, respond(request))
         raise AssertionError(f"nobody answers {request.method} {request.url}")
 
     def close(self) -> None:
         pass
 
 
-def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Response:
+def answered(request: requests.PreparedRequest, answer: Answer) -> requests.Response:
     if answer.error is not None:
         raise answer.error
     body = answer.body

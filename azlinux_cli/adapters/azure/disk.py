@@ -78,14 +78,12 @@ class AzureOsDisks:
         mine = [made for made in found if run is None or made.run == run]
         return sorted(mine, key=lambda made: (made.run, made.machine, made.role, made.id))
 
-    def delete(self, made_id: str, waiting: Waiting) -> bool:
+    def delete(self, made_id: str, waiting: Waiting) -> None:
         operation = self._arm.delete(
             made_id, api_version=api_version.DISKS, action=f"delete {_name(made_id)}"
         )
-        if operation is None:
-            return False
-        _wait(operation, waiting)
-        return True
+        if operation is not None:
+            _wait(operation, waiting)
 
     def _all(self, kind: str) -> list[Document]:
         pages = self._arm.pages(
