@@ -33,7 +33,9 @@ class _LazyMetadata(_Lazy):
 
 
 class _LazyBcrypt(_Lazy):
-    __path__ = ()  # `from bcrypt import kdf` asks for it before it asks for `kdf`
+    def __init__(self) -> None:
+        super().__init__(_BCRYPT)
+        self.__path__ = []  # `from bcrypt import kdf` asks for it before it asks for `kdf`
 
     @staticmethod
     def kdf(*args: Any, **named: Any) -> Any:
@@ -56,4 +58,4 @@ def prepare() -> None:
     if _METADATA not in modules:
         modules[_METADATA] = vars(importlib)["metadata"] = _LazyMetadata(_METADATA)
     if _BCRYPT not in modules:
-        modules[_BCRYPT] = _LazyBcrypt(_BCRYPT)
+        modules[_BCRYPT] = _LazyBcrypt()
