@@ -39,6 +39,8 @@ def install(patch: pytest.MonkeyPatch) -> None:
 
     def getaddrinfo(host: Any, *args: Any, **named: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host or ""
+        if isinstance(host, str):
+            host.encode("idna")  # raises UnicodeError for what is no name, as the real one does
         if name.endswith(".invalid"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         try:

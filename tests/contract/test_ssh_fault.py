@@ -240,8 +240,9 @@ def test_a_closed_port_refuses(scene: Scene, tmp_path: Path) -> None:
     assert reason_of(scene, scene.node(free_port()), tmp_path) is Trouble.REFUSED
 
 
-def test_a_name_that_is_none_is_told_of(scene: Scene, tmp_path: Path) -> None:
-    assert reason_of(scene, scene.node(address="no.invalid"), tmp_path) is Trouble.DNS
+@pytest.mark.parametrize("name", ["no.invalid", "two..dots.invalid", f"{'a' * 64}.invalid"])
+def test_a_name_that_is_none_is_told_of(scene: Scene, tmp_path: Path, name: str) -> None:
+    assert reason_of(scene, scene.node(address=name), tmp_path) is Trouble.DNS
 
 
 def test_a_black_hole_is_given_up(scene: Scene, tmp_path: Path) -> None:

@@ -103,6 +103,9 @@ def _socket(target: NodeTarget, deadline: Deadline) -> socket.socket:
         )
         # Without it each login waits 80 ms on delayed acknowledgements.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except UnicodeError as error:  # no name at all: a label of 64 characters, two dots
+        nobody = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        raise as_trouble(nobody, target, deadline) from error
     except OSError as error:
         raise as_trouble(error, target, deadline) from error
     return sock

@@ -7,9 +7,14 @@ Address = tuple[int, Any]  # family, and what connect() takes
 
 
 def numeric(host: str, port: int) -> list[Address] | None:
-    """The address if `host` is written as numbers; None for a name."""
+    """The address if `host` is written as numbers; None for a name.
+
+    As bytes: text would bring Python's whole IDNA, 6 ms and 0.3 MB.
+    """
+    if not host.isascii():
+        return None
     try:
-        return _found(host, port, socket.AI_NUMERICHOST)
+        return _found(host.encode(), port, socket.AI_NUMERICHOST)
     except socket.gaierror:
         return None
 
@@ -22,6 +27,6 @@ def resolve(host: str, port: int) -> list[Address]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from error
 
 
-def _found(host: str, port: int, flags: int) -> list[Address]:
+def _found(host: str | bytes, port: int, flags: int) -> list[Address]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     return [(family, address) for family, _, _, _, address in found]
