@@ -7,7 +7,8 @@ from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.node_job import FINAL, not_read
+from azlinux_cli.services.node_answer import not_read
+from azlinux_cli.services.node_job import FINAL
 
 FIRST_S, LONGEST_S, LONGER = 1.0, 10.0, 1.2
 ASK_S = 20.0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import EmptySelectionError
-from azlinux_cli.domain.node import NodeTarget, Trouble
-from azlinux_cli.domain.outcome import MachineResult, Outcome
+from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.domain.update.check import NodeCheck, check_of
 from azlinux_cli.domain.update.script import check_script
@@ -47,7 +47,7 @@ class CheckUpdates:
         done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
         pairs = zip(targets, done.results, strict=True)
         checks = [check_of(target, result, only_security=security) for target, result in pairs]
-        kept = [check for check in checks if os is None or _runs(check, os)]
+        kept = [check for check in checks if os is None or check.runs(os)]
         if checks and not kept:
             raise EmptySelectionError(
                 f"none of {len(checks)} nodes runs {os}",
@@ -56,27 +56,11 @@ class CheckUpdates:
         return FleetCheck(kept, done.interrupted)
 
 
-def _runs(check: NodeCheck, os: str) -> bool:
-    """A node that gave no answer counts as what the inventory has it down as, or as unknown."""
-    if check.state is not None:
-        return check.state.os.value == os
-    return check.target.os in {os, "other"}
-
-
 def verdicts(checks: Sequence[NodeCheck]) -> list[MachineResult]:
     """A node whose updates nobody can tell has failed; one with updates has not."""
-    return [
-        MachineResult(c.target.name, c.target.resource_group, Outcome.SUCCEEDED)
-        if c.error is None
-        else MachineResult.failed(c.target.name, c.target.resource_group, c.error)
-        for c in checks
-    ]
+    return [MachineResult.asked(c.target.name, c.target.resource_group, c.error) for c in checks]
 
 
 def unfinished(checks: Sequence[NodeCheck]) -> list[str]:
     """The nodes that Ctrl-C left without an answer."""
-    return [
-        c.target.name
-        for c in checks
-        if c.trouble is not None and c.trouble.reason in {Trouble.INTERRUPTED, Trouble.NOT_BEGUN}
-    ]
+    return [c.target.name for c in checks if c.trouble is not None and c.trouble.cut_short]
