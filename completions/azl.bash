@@ -161,15 +161,15 @@ _azl_at() {
       takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update plan')
-      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --out --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --out --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --out=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update apply')
-      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --plan --yes -y --dry-run --no-wait --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --plan --yes -y --dry-run --no-wait --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --plan=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     rollout)
-      children='list show watch pause resume rollback abort events report verify'
+      children='list show watch pause resume rollback abort cleanup events report verify'
       options='-h --help'
       ;;
     'rollout list')
@@ -204,6 +204,11 @@ _azl_at() {
     'rollout abort')
       options='--reason --no-wait --yes -y --dry-run --output -o --query --no-color -h --help'
       takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout cleanup')
+      options='--yes -y --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@run
       ;;
     'rollout events')

@@ -432,6 +432,7 @@ complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at update plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update plan' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update plan' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
 complete -c azl -n '__azl_at update plan' -l security -d 'Only what is, or may be, about security.'
 complete -c azl -n '__azl_at update plan' -l package -d 'Only these packages (globs).' -x
 complete -c azl -n '__azl_at update plan' -l exclude-package -d 'But not these packages (globs).' -x
@@ -440,10 +441,9 @@ complete -c azl -n '__azl_at update plan' -l download-first -d 'Download everywh
 complete -c azl -n '__azl_at update plan' -l snapshot -d 'Take a snapshot of each OS disk before.'
 complete -c azl -n '__azl_at update plan' -l force-managed -d 'AKS nodes too, which their pool manages.'
 complete -c azl -n '__azl_at update plan' -l skip-unreachable -d 'Leave out machines that give no answer.'
-complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step.' -x
-complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot (900).' -x
 complete -c azl -n '__azl_at update plan' -l reason -d 'Why, for the record.' -x
-complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
 complete -c azl -n '__azl_at update plan' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
 complete -c azl -n '__azl_at update plan' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
 complete -c azl -n '__azl_at update plan' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
@@ -471,6 +471,10 @@ complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -
 complete -c azl -n '__azl_at update apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update apply' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update apply' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
+complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
 complete -c azl -n '__azl_at update apply' -l security -d 'Only what is, or may be, about security.'
 complete -c azl -n '__azl_at update apply' -l package -d 'Only these packages (globs).' -x
 complete -c azl -n '__azl_at update apply' -l exclude-package -d 'But not these packages (globs).' -x
@@ -479,13 +483,9 @@ complete -c azl -n '__azl_at update apply' -l download-first -d 'Download everyw
 complete -c azl -n '__azl_at update apply' -l snapshot -d 'Take a snapshot of each OS disk before.'
 complete -c azl -n '__azl_at update apply' -l force-managed -d 'AKS nodes too, which their pool manages.'
 complete -c azl -n '__azl_at update apply' -l skip-unreachable -d 'Leave out machines that give no answer.'
-complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step.' -x
-complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot (900).' -x
 complete -c azl -n '__azl_at update apply' -l reason -d 'Why, for the record.' -x
-complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
-complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
-complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
-complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
 complete -c azl -n '__azl_at update apply' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
 complete -c azl -n '__azl_at update apply' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
 complete -c azl -n '__azl_at update apply' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
@@ -514,6 +514,7 @@ complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no fur
 complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
 complete -c azl -n '__azl_at rollout' -a 'rollback' -d 'Take back what a run has changed, in a run of its own; say first what cannot be.'
 complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
+complete -c azl -n '__azl_at rollout' -a 'cleanup' -d 'Remove snapshots and disks that runs have left in Azure; --dry-run lists them.'
 complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
 complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
 complete -c azl -n '__azl_at rollout' -a 'verify' -d 'Prove that a run\'s records are as they were written.'
@@ -593,6 +594,17 @@ complete -c azl -n '__azl_at rollout abort' -l output -s o -d 'table, json, json
 complete -c azl -n '__azl_at rollout abort' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at rollout abort' -l no-color -d 'No colour, as NO_COLOR.'
 complete -c azl -n '__azl_at rollout abort' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout cleanup
+complete -c azl -n '__azl_at rollout cleanup' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout cleanup' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout cleanup' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout cleanup' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout cleanup' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout cleanup' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout cleanup' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout cleanup' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout cleanup' -l help -s h -d 'Show this message and exit.'
 
 # azl rollout events
 complete -c azl -n '__azl_at rollout events' -a '(__azl_names run)'

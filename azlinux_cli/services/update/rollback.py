@@ -33,6 +33,7 @@ from azlinux_cli.services.update.hands import (
     tool_of,
     troubled,
 )
+from azlinux_cli.services.update.rollback_plan import restore_of
 
 LOOK, UNDO, REBOOT, VERIFY, RELEASE = "look", "undo", "reboot", "verify", "release"
 _TOOL_SHARE = 0.9
@@ -205,6 +206,4 @@ class RollBackDisk:
         )
 
     def _of(self, target: NodeTarget) -> Restore:
-        if target.vm is None:
-            raise InhibitedError(f"{target.name} is none of Azure's machines")
-        return Restore(target.vm, target.vm_id, self.of, self.plan.id)
+        return restore_of(target, self.of, self.plan.id)
