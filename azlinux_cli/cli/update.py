@@ -8,7 +8,7 @@ import typer
 
 from azlinux_cli.cli.begin import new_run
 from azlinux_cli.cli.deps import deps_of
-from azlinux_cli.cli.node import targets_of
+from azlinux_cli.cli.node import by_ssh, targets_of
 from azlinux_cli.cli.policy import order_of, policy_of
 from azlinux_cli.cli.selection import acting_on, fleet_width_of, given_group, names_of, selection_of
 from azlinux_cli.cli.watch import FleetWatch
@@ -16,7 +16,7 @@ from azlinux_cli.cli.wish import WishCommand, reason_of, says_more_than_a_plan, 
 from azlinux_cli.domain.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
-    from azlinux_cli.domain.node import NodeResult, NodeTarget
+    from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.rollout.plan import RolloutPlan
     from azlinux_cli.domain.update.check import NodeCheck
     from azlinux_cli.services.update.plan import Draft
@@ -84,17 +84,12 @@ def draft_of(ctx: typer.Context, hosts: Path | None, *, acts: bool = False) -> "
 def _checks(
     ctx: typer.Context, targets: "Sequence[NodeTarget]", *, security: bool
 ) -> "list[NodeCheck]":
-    from azlinux_cli.services.fan_out import FanOut
     from azlinux_cli.services.update.check import CheckUpdates
 
     width = fleet_width_of(ctx, None)
-    check_updates = CheckUpdates(FanOut(deps_of(ctx).fleet_shell(), width))
+    check_updates = CheckUpdates(by_ssh(ctx, width))
     with FleetWatch(ctx, targets, width) as watch:
-
-        def on_result(index: int, result: "NodeResult") -> None:
-            watch.result(index, result.trouble.reason.value if result.trouble else None)
-
-        fleet = check_updates(targets, deadline_s=_ASK_S, security=security, on_result=on_result)
+        fleet = check_updates(targets, deadline_s=_ASK_S, security=security, on_run=watch.ran)
     if fleet.interrupted:
         raise KeyboardInterrupt
     return fleet.checks

@@ -9,7 +9,7 @@ from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.domain.update.check import NodeCheck, check_of
 from azlinux_cli.domain.update.script import check_script
-from azlinux_cli.services.fan_out import FanOut, OnResult
+from azlinux_cli.services.run_on_nodes import OnRun, RunOnNodes
 
 # What the package tool leaves of a node's deadline for connecting and for everything else.
 _REST_S = 15
@@ -26,9 +26,9 @@ class FleetCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckUpdates:
-    """One connection and one script for each node; nothing is changed."""
+    """One script for each node, by the first of its ways that leads there; nothing is changed."""
 
-    fan_out: FanOut
+    run: RunOnNodes
 
     def __call__(
         self,
@@ -37,16 +37,15 @@ class CheckUpdates:
         deadline_s: float,
         security: bool = False,
         os: str | None = None,
-        on_result: OnResult,
+        on_run: OnRun,
     ) -> FleetCheck:
         """`os` keeps the nodes that run it, as they say themselves.
 
         Raises EmptySelectionError when none does.
         """
         command = RemoteCommand("sh -s", check_script(max(_LEAST_S, int(deadline_s) - _REST_S)))
-        done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
-        pairs = zip(targets, done.results, strict=True)
-        checks = [check_of(target, result, only_security=security) for target, result in pairs]
+        done = self.run(targets, command, deadline_s=deadline_s, on_run=on_run)
+        checks = [check_of(run.target, run.result, only_security=security) for run in done.runs]
         kept = [check for check in checks if os is None or check.runs(os)]
         if checks and not kept:
             raise EmptySelectionError(
