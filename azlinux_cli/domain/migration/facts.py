@@ -11,7 +11,8 @@ from azlinux_cli.domain.migration.node import NodeFacts
 class Facts:
     """One machine. `cloud` is None for one that is known from a hosts file only.
 
-    `cloud_error`: why ARM said nothing of a machine that is its own. `window_s`: how long a migration may take, where somebody said so.
+    `cloud_error`: why ARM said nothing of a machine that is its own. `window_s`: how long a
+    migration may take, where somebody said so.
     """
 
     node: NodeFacts

@@ -72,7 +72,7 @@ class MachineCheck:
 
 
 def answer_of(target: NodeTarget, result: NodeResult) -> NodeFacts | NodeTrouble:
-    """Facts as one node gave them. An answer that was cut short is a trouble: half of it proves nothing."""
+    """Facts as one node gave them. An answer that was cut short proves nothing."""
     if result.trouble is not None:
         return result.trouble
     try:
