@@ -6,7 +6,7 @@ policy say. What really happens, only a rehearsal shows.
 
 from collections.abc import Iterable
 
-from azlinux_cli.domain.migration.check.kind import Basis, Check, some
+from azlinux_cli.domain.migration.check.kind import Check, some
 from azlinux_cli.domain.migration.facts import Facts
 from azlinux_cli.domain.migration.finding import Seen, Severity, command, hint, seen
 from azlinux_cli.domain.migration.node import Key
@@ -92,12 +92,12 @@ def _cloud_init(facts: Facts) -> Seen | None:
 
 CHECKS = (
     Check("ssh.own", "4.0 takes a key of the user that azl signs in as", Severity.INHIBITOR,
-          _own_key, basis=Basis.VENDOR, safety=True),
+          _own_key, safety=True),
     Check("ssh.crypto", "4.0 takes all host and user keys", Severity.HIGH, _other_keys,
-          basis=Basis.VENDOR),
+          ),
     Check("ssh.config", "sshd takes its configuration, and so will 4.0's", Severity.INHIBITOR,
-          _config, basis=Basis.VENDOR, safety=True),
-    Check("ssh.weak", "No SHA-1 signature is asked for", Severity.HIGH, _weak, basis=Basis.VENDOR),
+          _config, safety=True),
+    Check("ssh.weak", "No SHA-1 signature is asked for", Severity.HIGH, _weak ),
     Check("azure.console", "A serial log is there if it does not start", Severity.MEDIUM,
           _way_back_in),
     Check("cloudinit.missing", "cloud-init is there", Severity.MEDIUM, _cloud_init),
