@@ -12,7 +12,7 @@ printf '\n@@azl secure-boot\n'; $S mokutil --sb-state 2>/dev/null
 printf '\n@@azl processor\n'; grep -m 1 '^flags' /proc/cpuinfo 2>/dev/null
 printf '\n@@azl cgroup\n'; stat -fc %T /sys/fs/cgroup 2>/dev/null
 printf '\n@@azl filesystems\n'
-for D in / /boot /boot/efi /var; do
+for D in / /boot /boot/efi /var /usr; do
 if [ -d "$D" ]; then printf '%s ' "$D"; $S df -Pk "$D" 2>/dev/null | tail -n 1; fi
 done
 printf '\n@@azl leftovers\n'; $S du -sk /var/lib/azl/stage /var/cache/azl 2>/dev/null

@@ -76,12 +76,7 @@ def _finding(group: Group) -> Markup:
     about, head = group.findings[0], el("strong", f"{group.severity.value}: ")
     return el(
         "div",
-        el(
-            "p",
-            el("strong", f"{group.severity.value}: "),
-            el("code", group.key),
-            f" on {group.who}",
-        ),
+        el("p", head, el("code", group.key), f" on {group.who}"),
         el("p", f"Should hold: {about.title}.", cls="faint"),
         el("ul", *(el("li", text) for text in (*group.lines, *group.taken))),
         *map(_remedy, () if group.accepted else group.remedies),

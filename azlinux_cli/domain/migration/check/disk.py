@@ -1,6 +1,6 @@
 """Space for a migration in place, and what the OS disk lets be done to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from azlinux_cli.domain.migration.check.kind import Basis, Check, Source
 from azlinux_cli.domain.migration.facts import Facts
@@ -15,11 +15,10 @@ from azlinux_cli.domain.migration.finding import (
     hint,
     seen,
 )
-from azlinux_cli.domain.migration.node import DataPlace
+from azlinux_cli.domain.migration.node import DataPlace, Filesystem
 from azlinux_cli.domain.os_disk import why_disk_stays
 
 _MIB = 1024 * 1024
-_ROOTS = {"/"}
 _CLEAN: tuple[Remedy, ...] = (
     command("azl node run NAME --sudo -- dnf clean packages"),
     hint("or a larger OS disk: azl vm resize does not do that, the portal or az disk update does"),
@@ -30,24 +29,31 @@ _OLD_KERNELS: tuple[Remedy, ...] = (
 
 
 def _space(
-    path: str, needed: Callable[[Facts], int], remedies: tuple[Remedy, ...]
+    paths: Sequence[str], needed: Callable[[Facts], int], remedies: tuple[Remedy, ...]
 ) -> Callable[[Facts], Seen | None]:
-    """Of a file system that has `path`; one that lies within `/` is `/`'s matter."""
+    """Of file systems that are mounted at these paths; what lies within `/` is `/`'s matter."""
 
     def look(facts: Facts) -> Seen | None:
-        place = facts.node.filesystem(path)
-        if place is None or path not in {"/", place.mounted_at}:
-            return None
-        free = place.free_bytes + (facts.node.leftover_bytes if path in {"/", "/var"} else 0)
         need = needed(facts)
-        if free >= need:
+        found = filter(None, map(facts.node.filesystem, paths))
+        free = {f.path: _free(f, facts) for f in found if f.path in {"/", f.mounted_at}}
+        short = {path: left for path, left in free.items() if left < need}
+        if not short:
             return None
-        return seen(
-            f"{path} has {_mib(free)} free and needs {_mib(need)}: {_mib(need - free)} short",
-            remedies=remedies,
+        return Seen(
+            tuple(
+                f"{path} has {_mib(left)} free and needs {_mib(need)}: {_mib(need - left)} short"
+                for path, left in short.items()
+            ),
+            remedies,
         )
 
     return look
+
+
+def _free(place: Filesystem, facts: Facts) -> int:
+    """What azl itself has left there can go."""
+    return place.free_bytes + (facts.node.leftover_bytes if place.path in {"/", "/var"} else 0)
 
 
 def _mib(size: int) -> str:
@@ -116,16 +122,17 @@ def _on(place: DataPlace, root: str) -> bool:
 
 
 CHECKS = (
-    Check("space.root", "/ has room for the transaction", Severity.HIGH,
-          _space("/", lambda f: f.knowledge.space.root, _CLEAN), safety=True, closes=IN_PLACE),
+    Check("space.root", "/ and /usr have room for the transaction", Severity.HIGH,
+          _space(("/", "/usr"), lambda f: f.knowledge.space.root, _CLEAN), safety=True,
+          closes=IN_PLACE),
     Check("space.boot", "/boot has room for 4.0's kernel", Severity.HIGH,
-          _space("/boot", lambda f: f.knowledge.space.boot, _OLD_KERNELS), safety=True,
+          _space(("/boot",), lambda f: f.knowledge.space.boot, _OLD_KERNELS), safety=True,
           closes=IN_PLACE),
     Check("space.esp", "The EFI partition has room for a second boot loader", Severity.HIGH,
-          _space("/boot/efi", lambda f: f.knowledge.space.esp, _OLD_KERNELS), safety=True,
+          _space(("/boot/efi",), lambda f: f.knowledge.space.esp, _OLD_KERNELS), safety=True,
           closes=IN_PLACE),
     Check("space.var", "/var has room for the downloads", Severity.HIGH,
-          _space("/var", lambda f: f.knowledge.space.var, _CLEAN), safety=True, closes=IN_PLACE),
+          _space(("/var",), lambda f: f.knowledge.space.var, _CLEAN), safety=True, closes=IN_PLACE),
     Check("disk.ephemeral", "Its OS disk can be kept", Severity.HIGH, _ephemeral, Source.ARM,
           Basis.VENDOR, safety=True, closes=BY_DISK),
     Check("disk.unmanaged", "Its OS disk is a managed one", Severity.HIGH, _unmanaged, Source.ARM,

@@ -93,11 +93,10 @@ def _cloud_init(facts: Facts) -> Seen | None:
 CHECKS = (
     Check("ssh.own", "4.0 takes a key of the user that azl signs in as", Severity.INHIBITOR,
           _own_key, safety=True),
-    Check("ssh.crypto", "4.0 takes all host and user keys", Severity.HIGH, _other_keys,
-          ),
+    Check("ssh.crypto", "4.0 takes all host and user keys", Severity.HIGH, _other_keys),
     Check("ssh.config", "sshd takes its configuration, and so will 4.0's", Severity.INHIBITOR,
           _config, safety=True),
-    Check("ssh.weak", "No SHA-1 signature is asked for", Severity.HIGH, _weak ),
+    Check("ssh.weak", "No SHA-1 signature is asked for", Severity.HIGH, _weak),
     Check("azure.console", "A serial log is there if it does not start", Severity.MEDIUM,
           _way_back_in),
     Check("cloudinit.missing", "cloud-init is there", Severity.MEDIUM, _cloud_init),
