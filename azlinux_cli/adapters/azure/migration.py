@@ -60,7 +60,7 @@ class AzureMigrationFacts:
             {"resourceDetails": {"resourceContent": _like(vm, image),
                                  "apiVersion": api_version.COMPUTE}},
             api_version=api_version.POLICY_RESTRICTIONS,
-            action=f"ask which policies apply to {vm.name}",
+            action=f"ask which policies apply in {vm.resource_group}",
         ).document  # fmt: skip
         found = items(answer, "contentEvaluationResult.policyEvaluations")
         return [_denial(evaluation) for evaluation in found if _denies(evaluation)]

@@ -40,6 +40,8 @@ IN_PLACE = frozenset({Strategy.IN_PLACE})
 
 
 class RemedyKind(StrEnum):
+    """In a command NAME and GROUP stand for the machine and its group."""
+
     HINT = "hint"
     COMMAND = "command"
     FILE = "file"

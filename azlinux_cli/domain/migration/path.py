@@ -90,7 +90,7 @@ def _extra(facts: Facts, terms: Terms) -> tuple[str, ...]:
     facts_of_it = [f"VM size {vm.size}"] if vm.size else []
     if size:
         facts_of_it.append(f"OS disk {size} GiB" + (f" {disk.sku}" if disk and disk.sku else ""))
-    return (*terms.extra, *([", ".join(facts_of_it)] if facts_of_it else []))
+    return (*terms.extra, *([f"as it has: {', '.join(facts_of_it)}"] if facts_of_it else []))
 
 
 def _quota(strategy: Strategy, facts: Facts) -> tuple[str, ...]:
@@ -104,12 +104,12 @@ def without_way(paths: Sequence[Path], asked: Strategy | None = None) -> Finding
     concerned = [path for path in paths if asked in {None, path.strategy}]
     if any(path.open for path in concerned):
         return None
-    reasons = dict.fromkeys(
-        f"{path.strategy.value} is closed by {', '.join(path.closed_by) or path.why_not[0]}"
-        for path in concerned
-    )
-    help_ = (hint("each of these keys has its own remedy"),)
-    return finding(NO_WAY, Seen(tuple(reasons), help_))
+    reasons: dict[str, list[str]] = {}
+    for path in concerned:
+        why = ", ".join(path.closed_by) or path.why_not[0]
+        reasons.setdefault(why, []).append(path.strategy.value)
+    evidence = tuple(f"{', '.join(names)}: closed by {why}" for why, names in reasons.items())
+    return finding(NO_WAY, Seen(evidence, (hint("each of these keys has its own remedy"),)))
 
 
 def judged_for(findings: Iterable[Finding], asked: Strategy | None) -> list[Finding]:

@@ -1,29 +1,46 @@
 """One machine's preflight as a document, and its row; every check there is, as rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from azlinux_cli.domain.migration.catalogue import Check
-from azlinux_cli.domain.migration.finding import Finding, Remedy, Severity
+from azlinux_cli.domain.migration.finding import Finding, Remedy, RemedyKind, Severity
 from azlinux_cli.domain.migration.fix import FIXES
 from azlinux_cli.domain.migration.machine import MachineCheck
 from azlinux_cli.domain.migration.path import Path
+from azlinux_cli.domain.node_set import fold
+from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.rendering.output import Column, Document, View
 
 _COUNTED = (Severity.INHIBITOR, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
-def _remedy(remedy: Remedy) -> Document:
-    return {"kind": remedy.kind.value, "path": remedy.path or None, "text": remedy.text}
+def _remedy(remedy: Remedy, name: str, group: str | None) -> Document:
+    text = addressed(remedy, [name], group)
+    return {"kind": remedy.kind.value, "path": remedy.path or None, "text": text}
 
 
-def finding_document(finding: Finding) -> Document:
+def addressed(remedy: Remedy, names: Sequence[str], group: str | None) -> str:
+    """A command for these machines. azl's own takes many at once, others one."""
+    text = remedy.text
+    if remedy.kind is not RemedyKind.COMMAND:
+        return text
+    if text.startswith("azl "):
+        return text.replace("NAME", quoted(fold(names)))
+    if len(names) > 1:
+        return text
+    text = text.replace("NAME", quoted(names[0]))
+    return text.replace("GROUP", quoted(group)) if group else text
+
+
+def finding_document(finding: Finding, name: str, group: str | None) -> Document:
     taken = finding.accepted
     return {
         "key": finding.key,
         "severity": finding.severity.value,
         "expected": finding.title,
         "evidence": [*finding.evidence],
-        "remedies": [_remedy(remedy) for remedy in finding.remedies],
+        "remedies": [_remedy(remedy, name, group) for remedy in finding.remedies],
         "closes": sorted(strategy.value for strategy in finding.closes),
         "safety": finding.safety,
         "fixable": finding.fixable,
@@ -50,17 +67,17 @@ def _path(path: Path) -> Document:
 
 
 def machine_document(machine: MachineCheck) -> Document:
-    trouble = machine.trouble
+    trouble, name, group = machine.trouble, machine.target.name, machine.target.resource_group
     return {
-        "name": machine.target.name,
-        "resourceGroup": machine.target.resource_group,
+        "name": name,
+        "resourceGroup": group,
         "verdict": machine.verdict.value,
         "os": machine.os.value if machine.os else None,
         "release": machine.facts.node.state.release if machine.facts else None,
         "reachable": trouble is None,
         "reason": trouble.reason.value if trouble else None,
         "message": trouble.message if trouble else None,
-        "findings": [finding_document(finding) for finding in machine.findings],
+        "findings": [finding_document(f, name, group) for f in machine.findings],
         "paths": [_path(path) for path in machine.paths],
         "elapsedSeconds": round(machine.elapsed_s, 3),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from azlinux_cli.domain.migration.finding import Finding, Remedy, Severity
 from azlinux_cli.domain.migration.machine import MachineCheck
 from azlinux_cli.domain.node_set import fold
+from azlinux_cli.rendering.migration.document import addressed
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Group:
     accepted: bool
     findings: list[Finding] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    groups: set[str | None] = field(default_factory=set)
     evidence: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -27,6 +29,11 @@ class Group:
     def remedies(self) -> list[Remedy]:
         """Of all machines, the same one once."""
         return list(dict.fromkeys(r for f in self.findings for r in f.remedies))
+
+    def said(self, remedy: Remedy) -> str:
+        """For all of these machines, as far as one command can be."""
+        only = next(iter(self.groups)) if len(self.groups) == 1 else None
+        return addressed(remedy, self.names, only)
 
     @property
     def fixable(self) -> bool:
@@ -59,6 +66,7 @@ def grouped(machines: Iterable[MachineCheck]) -> list[Group]:
             group = groups.setdefault(key, Group(*key))
             group.findings.append(finding)
             group.names.append(machine.target.name)
+            group.groups.add(machine.target.resource_group)
             for text in finding.evidence:
                 group.evidence.setdefault(text, []).append(machine.target.name)
     return sorted(

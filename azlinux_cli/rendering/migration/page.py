@@ -79,17 +79,17 @@ def _finding(group: Group) -> Markup:
         el("p", head, el("code", group.key), f" on {group.who}"),
         el("p", f"Should hold: {about.title}.", cls="faint"),
         el("ul", *(el("li", text) for text in (*group.lines, *group.taken))),
-        *map(_remedy, () if group.accepted else group.remedies),
+        *([] if group.accepted else [_remedy(group, remedy) for remedy in group.remedies]),
         el("p", el("code", f"azl migrate check --fix {group.key}")) if group.fixable else None,
         cls=f"failure{mended}",
     )
 
 
-def _remedy(remedy: Remedy) -> Markup:
+def _remedy(group: Group, remedy: Remedy) -> Markup:
     if remedy.kind is RemedyKind.HINT:
         return el("p", remedy.text)
     if remedy.kind is RemedyKind.COMMAND:
-        return el("p", el("code", remedy.text))
+        return el("p", el("code", group.said(remedy)))
     return joined(el("p", el("code", remedy.path)), el("pre", remedy.text))
 
 

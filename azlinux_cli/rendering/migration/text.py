@@ -30,7 +30,7 @@ def _of_group(group: Group) -> str:
     lines = [f"== {group.severity.value} {group.key}: {group.who}{fix}"]
     lines += [f"   {plain(text)}" for text in (*group.lines, *group.taken)]
     if not group.accepted:
-        lines += _remedy_lines(group.remedies)
+        lines += [_remedy_line(group, remedy) for remedy in group.remedies]
     return "\n" + "".join(line + "\n" for line in lines)
 
 
@@ -49,14 +49,11 @@ def _finding_lines(finding: Finding) -> Iterable[str]:
         yield f"      {plain(text)}"
 
 
-def _remedy_lines(remedies: Iterable[Remedy]) -> list[str]:
+def _remedy_line(group: Group, remedy: Remedy) -> str:
     """A file's content is in JSON and on the page; here its path will do."""
-    return [
-        f"   hint: {remedy.path} (its content: -o json, --html)"
-        if remedy.kind is RemedyKind.FILE
-        else f"   hint: {plain(remedy.text)}"
-        for remedy in remedies
-    ]
+    if remedy.kind is RemedyKind.FILE:
+        return f"   hint: {remedy.path} (its content: -o json, --html)"
+    return f"   hint: {plain(group.said(remedy))}"
 
 
 def ways_text(machines: Sequence[MachineCheck]) -> str:

@@ -53,7 +53,7 @@ def _rules(facts: Facts) -> Seen | None:
     if not rules:
         return None
     return seen(
-        f"{len(rules)} rules of iptables or nftables: {some(rules, 3)}",
+        f"it filters packets by rules of its own: {some(rules, 3)}",
         remedies=(hint("translate them to firewalld zones; firewalld's own rules come beside"),),
     )
 

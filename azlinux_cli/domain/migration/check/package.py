@@ -65,7 +65,7 @@ def _foreign(facts: Facts) -> Seen | None:
         f"{p.name} ({p.vendor if p.vendor not in {'', '(none)'} else 'no vendor'})" for p in found
     )
     return seen(
-        f"packages that are not the distribution's: {some(shown)}",
+        f"packages that are not the distribution's: {some(dict.fromkeys(shown))}",
         remedies=(hint("ask their vendors for builds for 4.0; rpm 6 asks for a signature"),),
     )
 
@@ -75,7 +75,7 @@ def _unsigned(facts: Facts) -> Seen | None:
     if not found:
         return None
     return seen(
-        f"packages without a signature, which rpm 6 of 4.0 refuses: {some(found)}",
+        f"packages without a signature, which rpm 6 of 4.0 refuses: {some(dict.fromkeys(found))}",
         remedies=(hint("install signed builds, or sign them and import the key"),),
     )
 
