@@ -46,8 +46,12 @@ def _installed(sections: Sections) -> tuple[Package, ...]:
         if len(words) == _VENDOR_FIELDS:
             name, vendor, signature = map(short, words)
             origin = short(origins.get(name, ""))
-            found.append(Package(name, vendor, signature == "signed", origin))
+            found.append(Package(name, vendor, _is_signed(signature), origin))
     return tuple(sorted(found, key=lambda package: package.name))
+
+
+def _is_signed(signatures: str) -> bool:
+    return bool(signatures.replace("(none)", "").strip())
 
 
 def _sources(

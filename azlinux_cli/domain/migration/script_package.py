@@ -6,7 +6,8 @@ PATHS = ("base", "microsoft", "cloud-native")
 STAGE = "4/prod"
 DEFAULT_HOST = "https://packages.microsoft.com"
 
-_SIGNATURE = "%|DSAHEADER?{signed}:{%|RSAHEADER?{signed}:{%|SIGGPG?{signed}:{unsigned}|}|}|"
+# rpm 4 prints (none) for a kind of signature that a package has not.
+_SIGNATURE = "%{RSAHEADER:pgpsig}%{DSAHEADER:pgpsig}%{SIGGPG:pgpsig}"
 OWN_PACKAGES = r"""
 if command -v rpm >/dev/null 2>&1; then
 printf '\n@@azl packages\n'
@@ -29,9 +30,9 @@ H=$(sed -n 's|^baseurl *= *\(.*\)/azurelinux/[^/]*/prod/.*|\1|p' /etc/yum.repos.
 2>/dev/null | head -n 1)
 H=${H:-@HOST@}
 printf '\n@@azl target-url\n'; echo "$H/azurelinux/@STAGE@"
-C=$($S mktemp -d /var/tmp/azl-target.XXXXXX 2>/dev/null)
-if [ -z "$C" ]; then
-printf '\n@@azl target\nno room for metadata in /var/tmp\n'
+C=$($S mktemp -d /var/tmp/azl-target.XXXXXX 2>&1)
+if ! $S test -d "$C"; then
+printf '\n@@azl target\nno place for their metadata: %s\n' "$C"
 printf '\n@@azl target-status 1\n'
 else
 M=$(uname -m)

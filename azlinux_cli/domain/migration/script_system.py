@@ -22,8 +22,10 @@ find /lib/modules/*/extra /lib/modules/*/updates /lib/modules/*/weak-updates /va
 printf '\n@@azl tainting\n'; grep -E '\([A-Z]*[POE][A-Z]*\)' /proc/modules 2>/dev/null
 """
 _SSH = r"""
+if command -v sshd >/dev/null 2>&1; then
 printf '\n@@azl sshd-test\n'; $S sshd -t 2>&1
 printf '\n@@azl sshd-test-status %s\n' "$?"
+fi
 printf '\n@@azl sshd-config\n'
 for F in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
 $S sed -n "s|^[[:space:]]*\([A-Za-z].*\)|$F: \1|p" "$F" 2>/dev/null
@@ -31,7 +33,7 @@ done
 printf '\n@@azl host-keys\n'
 for F in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f "$F" 2>/dev/null; done
 printf '\n@@azl user-keys\n'
-getent passwd | cut -d: -f1,6 | while IFS=: read -r U H; do
+{ getent passwd 2>/dev/null || cat /etc/passwd; } | cut -d: -f1,6 | while IFS=: read -r U H; do
 $S test -f "$H/.ssh/authorized_keys" || continue
 $S ssh-keygen -l -f "$H/.ssh/authorized_keys" 2>/dev/null | sed "s|^|$U |"
 done
@@ -99,10 +101,12 @@ find /usr/lib/python3.12/site-packages /usr/local/lib/python3.12 -maxdepth 3 -na
 rpm -qf "$F" >/dev/null 2>&1 || echo "$F"
 done | head -n 50
 for F in /usr/local/bin/* /usr/local/sbin/* /opt/*/bin/*; do
+[ -f "$F" ] || continue
 if head -n 1 "$F" 2>/dev/null | grep -a -q '^#!.*python3\.12'; then echo "$F"; fi
 done
 printf '\n@@azl own-programs\n'
 for F in /usr/local/bin/* /usr/local/sbin/* /usr/local/lib/*.so* /opt/*/bin/* /opt/*/lib/*.so*; do
+[ -f "$F" ] || continue
 if head -c 4 "$F" 2>/dev/null | grep -a -q ELF; then
 printf '%s ' "$F"
 grep -a -o -E 'lib[A-Za-z0-9_+-]+(\.[0-9]+)*\.so(\.[0-9]+)*' "$F" | sort -u | head -n 60 \
