@@ -85,7 +85,7 @@ PLANTED: list[tuple[str, dict[str, Any]]] = [
     ("ssh.weak", {"node": {"ssh": replace(_SSH, config=("f: HostKeyAlgorithms ssh-rsa",))}}),
     ("ssh.crypto", {"node": {"ssh": replace(_SSH, host_keys=(Key("host key", 1024, "DSA"),))}}),
     ("azure.console", {"cloud": {"boot_diagnostics": False}}),
-    ("fw.inbound", {"state": {"listeners": (Listener("tcp", "0.0.0.0", 80),)}}),
+    ("fw.inbound", {"state": {"listeners": (Listener("tcp", "10.0.0.4", 80),)}}),
     ("fw.rules", {"node": {"firewall_rules": ("-A INPUT -j DROP",)}}),
     ("net.manager", {"node": {"network_manager": "active"}}),
     ("net.manager", {"node": {"network_files": ("/etc/netplan/50.yaml",)}}),
@@ -220,7 +220,7 @@ def test_generation_1_is_no_hindrance_where_the_region_has_an_image_for_it() -> 
 
 def test_a_port_that_listens_on_this_machine_alone_is_not_closed_by_a_firewall() -> None:
     local = [Listener("tcp", a, 5432) for a in ("127.0.0.1", "[::1]", "127.0.0.53")]
-    client = Listener("udp", "0.0.0.0", 45_000)
+    client = Listener("udp", "*", 45_000)
 
     assert "fw.inbound" not in found_in({"state": {"listeners": (*local, client)}})
 
