@@ -40,8 +40,10 @@ def write_accepted(path: Path | None, risks: Sequence[AcceptedRisk]) -> Path:
     import tomli_w
 
     file = path or own_file()
+    entries = document_of(risks)["accepted"]
+    text = "\n".join(f"[[accepted]]\n{tomli_w.dumps(entry)}" for entry in entries)
     try:
-        write_whole(file, tomli_w.dumps(document_of(risks)), mode=0o644)
+        write_whole(file, text, mode=0o644)
     except OSError as error:
         raise AzlError(f"could not write {file}: {error.strerror}") from error
     return file

@@ -66,6 +66,10 @@ def check(
     if by not in _ORDERS:
         raise UsageError(f"--by cannot be {by!r}", hint=f"one of: {', '.join(_ORDERS)}")
     rules = rules_of(ctx, accepted=accepted, strategy=strategy, window=window)
+    if fix is not None:
+        from azlinux_cli.domain.migration.fix import fix_of
+
+        fix_of(fix)  # a key without a remedy is told before anybody is asked
     preflight = Preflight(ctx, rules, timeout, parallel)
     fleet = preflight(machines_of(ctx, hosts, acts=fix is not None))
     if fix is not None and not fleet.interrupted:

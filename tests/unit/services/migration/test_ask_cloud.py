@@ -55,6 +55,7 @@ class FakeRegion:
     def __init__(self) -> None:
         self.image: OfferedImage | AzlError | None = a_cloud().image
         self.asked: list[str] = []
+        self.used = 9
 
     def find(self, location: str, image: ImageReference) -> OfferedImage | None:
         self.asked.append(f"image {image.sku}")
@@ -66,7 +67,7 @@ class FakeRegion:
 
     def usages(self, location: str) -> list[Usage]:
         self.asked.append("usages")
-        return [Usage("cores", "Total vCPUs", 9, 10), Usage("other", "Other", 0, 5)]
+        return [Usage("cores", "Total vCPUs", self.used, 10), Usage("other", "Other", 0, 5)]
 
 
 class World:
