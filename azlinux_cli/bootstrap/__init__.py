@@ -56,6 +56,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         region=lambda: cloud.region(azure),
         provisioning=lambda: cloud.provisioning(azure, settings, clock),
         images=lambda: cloud.images(azure),
+        migration_facts=lambda: cloud.migration_facts(azure, catalog),
         run_command=lambda: cloud.run_command(azure, clock),
         serial_log=lambda: cloud.serial_log(azure),
         shell=shell,

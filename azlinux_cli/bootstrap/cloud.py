@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.image import ImageCatalog
+    from azlinux_cli.ports.migration import MigrationFacts
     from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.vm import VmCatalog
@@ -46,6 +47,12 @@ def images(cloud: "AzureCloud") -> "ImageCatalog":
     from azlinux_cli.adapters.azure.image_catalog import AzureImageCatalog
 
     return AzureImageCatalog(cloud.arm())
+
+
+def migration_facts(cloud: "AzureCloud", catalog: "Callable[[], Catalog]") -> "MigrationFacts":
+    from azlinux_cli.adapters.azure.migration import AzureMigrationFacts
+
+    return AzureMigrationFacts(cloud.arm(), catalog)
 
 
 def run_command(cloud: "AzureCloud", clock: Clock) -> "RunCommand":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.journal import Journals, MachineLocks, Owner
+    from azlinux_cli.ports.migration import MigrationFacts
     from azlinux_cli.ports.name import Names
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
@@ -69,6 +70,7 @@ class Deps:
     region: "Callable[[], Region]" = _unwired
     provisioning: "Callable[[], Provisioning]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired
+    migration_facts: "Callable[[], MigrationFacts]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
     shell: "Callable[[], RemoteShell]" = _unwired

@@ -21,6 +21,9 @@ class Root(LazyGroup):
         "update": Entry(
             _COMMANDS + "update", "Package updates of machines: what waits, and bringing it."
         ),
+        "migrate": Entry(
+            _COMMANDS + "migrate", "From Azure Linux 3.0 to 4.0: what stands in the way, and how."
+        ),
         "rollout": Entry(
             _COMMANDS + "rollout", "Long runs: where they stand, what they did, and steering them."
         ),

@@ -12,7 +12,7 @@ _FORMAT = "@ %{name} %{epoch} %{version} %{release} %{arch} %{repoid} %{download
 # it has such a list: an empty answer is then an answer.
 # `--refresh`: dnf asks again after 48 hours only, and until then neither sees a new update nor that
 # a repository is down.
-_PENDING = (
+PENDING = (
     (
         r"""
 U=; N=; D=
@@ -64,4 +64,4 @@ fi
 
 def check_script(package_seconds: int) -> str:
     """The script; the package tool gets `package_seconds` for each question, then is given up."""
-    return joined((STATE, _PENDING, END), package_seconds)
+    return joined((STATE, PENDING, END), package_seconds)

@@ -5,24 +5,22 @@ from collections.abc import Iterable
 from azlinux_cli.domain.rollout.outcome import RunOutcome
 from azlinux_cli.rendering.markup import Markup, el
 from azlinux_cli.rendering.output import Document
+from azlinux_cli.rendering.page_part import facts, framed, table
 from azlinux_cli.rendering.rollout.page_detail import (
     changes_section,
     gates_section,
     machines_section,
     plan_section,
 )
-from azlinux_cli.rendering.rollout.page_part import facts, table
 from azlinux_cli.rendering.rollout.report import Report, names_of, report_document
 from azlinux_cli.rendering.rollout.story_words import (
     clock_of,
     outcome_sentence,
     title_of,
 )
-from azlinux_cli.rendering.rollout.style import STYLE
 from azlinux_cli.rendering.rollout.timeline import MOST_ROWS, Timeline
 from azlinux_cli.rendering.rollout.word import lasting
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is fetched, nothing runs
 _BADGE = {
     RunOutcome.SUCCEEDED: "good",
     RunOutcome.PENDING: "waits",
@@ -39,8 +37,8 @@ def page(report: Report) -> str:
     """All texts of nodes and people are escaped by `el`."""
     document = report_document(report)
     run = document["run"]
-    body = el(
-        "body",
+    return framed(
+        f"{title_of(document)}: {run['outcome']} ({run['id']})",
         *_head(document),
         *_failures(document),
         *_timeline(report),
@@ -51,15 +49,6 @@ def page(report: Report) -> str:
         *machines_section(document),
         *_record(document),
     )
-    head = el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("title", f"{title_of(document)}: {run['outcome']} ({run['id']})"),
-        el("style", Markup(STYLE)),
-    )
-    return f"<!DOCTYPE html>\n{el('html', head, body, lang='en')}\n"
 
 
 def _head(document: Document) -> Iterable[Markup]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from azlinux_cli.rendering.markup import Markup, el, joined
 from azlinux_cli.rendering.output import Document, plain
+from azlinux_cli.rendering.page_part import facts, table
 from azlinux_cli.rendering.property import properties
-from azlinux_cli.rendering.rollout.page_part import facts, table
 from azlinux_cli.rendering.rollout.report import names_of
 from azlinux_cli.rendering.rollout.story_words import (
     ASPECTS,

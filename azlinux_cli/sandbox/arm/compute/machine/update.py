@@ -165,6 +165,7 @@ def _apply(cloud: Cloud, vm: Document, given: Json, state: MachineState) -> Chan
     if new_disk is not None:
         _swap(cloud, vm, new_disk, state)
     _options(properties["storageProfile"]["osDisk"], sent)
+    _patching(properties, given)
     for key in FREE:
         if key in given:
             properties[key] = (
@@ -173,6 +174,17 @@ def _apply(cloud: Cloud, vm: Document, given: Json, state: MachineState) -> Chan
                 else given[key]
             )
     return Change(restart=size is not old_size or new_disk is not None)
+
+
+def _patching(properties: Json, given: Json) -> None:
+    """How the guest is patched may change at any time ("Automatic VM guest patching")."""
+    path = "osProfile.linuxConfiguration"
+    sent, known = (
+        at(given, f"{path}.patchSettings"),
+        at({"osProfile": properties.get("osProfile")}, path),
+    )
+    if isinstance(sent, dict) and isinstance(known, dict):
+        known["patchSettings"] = merged(known.get("patchSettings") or {}, sent)
 
 
 def _size(cloud: Cloud, vm: Document, given: Json, old: Size | None, state: MachineState) -> Size:

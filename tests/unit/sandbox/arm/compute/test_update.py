@@ -23,6 +23,18 @@ def test_tags_change_at_once(world: World) -> None:
     assert world.state(path) == "Succeeded"
 
 
+def test_how_the_guest_is_patched_changes_and_the_rest_of_its_profile_stays(world: World) -> None:
+    path = world.vm()
+    before = world.get(path)["properties"]["osProfile"]["linuxConfiguration"]
+    sent = {"patchSettings": {"patchMode": "AutomaticByPlatform"}}
+
+    world.send("PATCH", path, {"properties": {"osProfile": {"linuxConfiguration": sent}}})
+
+    after = world.get(path)["properties"]["osProfile"]["linuxConfiguration"]
+    patching = {**before["patchSettings"], "patchMode": "AutomaticByPlatform"}
+    assert after == {**before, "patchSettings": patching}
+
+
 def test_if_match_refuses_a_write_on_an_old_state(world: World) -> None:
     path = world.vm()
     old = world.get(path)["etag"]

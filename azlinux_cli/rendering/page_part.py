@@ -1,8 +1,24 @@
-"""Tables and lists of facts on the page of a report."""
+"""What every page of azl is made of: its frame, tables, lists of facts."""
 
 from collections.abc import Iterable, Sequence
 
 from azlinux_cli.rendering.markup import Child, Markup, el, joined
+from azlinux_cli.rendering.page_style import STYLE
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is fetched, nothing runs
+
+
+def framed(title: str, *body: Child) -> str:
+    """One file that needs nothing but itself. All texts are escaped by `el`."""
+    head = el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("title", title),
+        el("style", Markup(STYLE)),
+    )
+    return f"<!DOCTYPE html>\n{el('html', head, el('body', *body), lang='en')}\n"
 
 
 def facts(*rows: tuple[str, Child]) -> Markup:

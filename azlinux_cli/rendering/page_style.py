@@ -1,4 +1,4 @@
-"""How the page of a report looks, on a screen and on paper."""
+"""How azl's pages look, on a screen and on paper."""
 
 STYLE = """
 :root { color-scheme: light; }

@@ -1,0 +1,18 @@
+"""`azl migrate`: machines from Azure Linux 3.0 to 4.0."""
+
+from azlinux_cli.cli.lazy import Entry, lazy_group
+
+_HERE = "azlinux_cli.cli.commands.migrate."
+
+app = lazy_group(
+    "From Azure Linux 3.0 to 4.0: what stands in the way, and how.",
+    {
+        "check": Entry(
+            _HERE + "check",
+            "Find what stands between machines and 4.0, and which ways are open; change nothing.",
+        ),
+        "accept": Entry(
+            _HERE + "accept", "Accept a risk that a check has found: with a reason and an end."
+        ),
+    },
+)

@@ -1,0 +1,1 @@
+"""Checks, one small unit each: what is looked at, how bad it is, where that is said."""

@@ -1,0 +1,1 @@
+"""Preflights of a migration, as people and programs see them."""
