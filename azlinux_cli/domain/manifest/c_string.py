@@ -4,6 +4,7 @@ import re
 
 C_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|.)")
+_PLAIN = frozenset(range(0x21, 0x7F)) - frozenset(b"\\%")
 _SHORT = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 
 
@@ -20,6 +21,6 @@ def unescaped(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """In printable ASCII, as GNU tar reads names from a list: backslash, and octal numbers."""
+    """In printable ASCII, which GNU tar's lists and the format of printf(1) read alike."""
     data = text.encode(errors="surrogateescape")
-    return "".join(chr(b) if 0x20 < b < 0x7F and b != 0x5C else f"\\{b:03o}" for b in data)  # noqa: PLR2004
+    return "".join(chr(b) if b in _PLAIN else f"\\{b:03o}" for b in data)

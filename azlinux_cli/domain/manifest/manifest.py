@@ -102,18 +102,18 @@ class File:
     user: str
     group: str
     size: int = 0
-    sha256: str | None = None  # None: no regular file, or too big to be read
+    sha256: str | None = None  # None: no regular file, too big, or others may not read it
     target: str | None = None  # of a link
     label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Data that no package owns, on the OS disk; `mounted`: another file system begins here."""
+    """Data on the OS disk; `mounted`: another file system begins here, which is not counted."""
 
     path: str
     bytes: int = 0
-    files: int = 0
+    entries: int = 0
     mounted: bool = False
 
 

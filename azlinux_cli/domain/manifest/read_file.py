@@ -11,7 +11,7 @@ _LINE = re.compile(
     r"^(?P<origin>[UC]) (?P<sha>[0-9a-f]{64}|-) (?P<mode>[0-9a-f]+) (?P<user>\S+):(?P<uid>\d+) "
     r'(?P<group>\S+):(?P<gid>\d+) (?P<size>\d+) (?P<label>\S+) (?P<names>".*)$'
 )
-_DIRECTORY = re.compile(r'^(?P<kib>\d+) (?P<files>\d+) (?P<mounted>\S+) (?P<name>".*")$')
+_DIRECTORY = re.compile(r'^(?P<kib>\d+) (?P<entries>\d+) (?P<mounted>\S+) (?P<name>".*")$')
 _KINDS = {
     stat.S_IFREG: FileKind.FILE,
     stat.S_IFDIR: FileKind.DIRECTORY,
@@ -59,7 +59,7 @@ def read_directories(lines: list[str]) -> tuple[tuple[Directory, ...], int]:
             continue
         size = int(match["kib"][:15]) * 1024
         mounted = match["mounted"] == "mounted"
-        found.append(Directory(unescaped(name[1]), size, int(match["files"]), mounted))
+        found.append(Directory(unescaped(name[1]), size, int(match["entries"]), mounted))
     return tuple(sorted(found, key=lambda directory: directory.path)), bad
 
 
