@@ -33,7 +33,7 @@ def compare(
         *_listeners(old, new),
         *_units(old, new, image),
         *_packages(old, new, image),
-        *_repositories(old, new),
+        *_repositories(old, new, image),
         *compare_files(old, new, image),
         *compare_directories(old, new, wish),
         *_mounts(old, new),
@@ -144,12 +144,15 @@ def _packages(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[
             yield Difference(_EXPECTED, Part.PACKAGE, name, text, versions[name], ", ".join(now))
 
 
-def _repositories(old: Manifest, new: Manifest) -> Iterator[Difference]:
+def _repositories(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[Difference]:
     there = {r.id: r for r in new.repositories}
+    of_image = set(image.repositories) if image else set()
     for was in old.repositories:
         if is_vendors(was.id):
             if was.enabled:
                 yield _mapped(was.id, [r.id for r in new.repositories if r.enabled])
+            continue
+        if was in of_image:
             continue
         now = there.get(was.id)
         if now is None:

@@ -1,12 +1,13 @@
 """What of a machine's files goes along, and what never does. Reviewed 2026-11-25.
 
-Rows are path patterns (fnmatch over the whole path, `*` also matches a slash); the first that
-matches decides. What no row names is carried.
+Rows are path patterns, in which `*` stands for anything but a slash; a pattern also covers all that
+lies below it. The first row that matches decides. What no row names is carried.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from functools import cache
 
 
 class Handling(StrEnum):
@@ -73,7 +74,7 @@ RULES = (
             "/etc/*-release",
             "/etc/issue",
             "/etc/issue.net",
-            "/etc/dnf/protected.d*",
+            "/etc/dnf/protected.d",
         ),
         _N,
         "it says which release this is",
@@ -90,20 +91,20 @@ RULES = (
             "/etc/adjtime",
             "/etc/aliases.db",
             "/etc/udev/hwdb.bin",
-            "/etc/pki/ca-trust/extracted*",
+            "/etc/pki/ca-trust/extracted",
             "/etc/ssl/certs/ca-certificates.crt",
             "/etc/ld.so.preload",
-            "/etc/alternatives*",
+            "/etc/alternatives",
             "/etc/rc*.d*",
             "/etc/blkid*",
-            "/etc/lvm/*",
-            "/etc/console-setup*",
+            "/etc/lvm",
+            "/etc/console-setup",
         ),
         _N,
         "made anew by the programs of the new release",
     ),
     Rule(
-        ("/etc/selinux*", "/etc/dracut*", "/etc/kernel*", "/etc/default/grub*", "/etc/grub*"),
+        ("/etc/selinux", "/etc/dracut*", "/etc/kernel*", "/etc/default/grub*", "/etc/grub*"),
         _B,
         "policy, kernel and boot loader of the new release go by their own",
     ),
@@ -114,26 +115,32 @@ RULES = (
             "/etc/ssh/moduli",
             "/etc/sudoers",
             "/etc/sudo.conf",
-            "/etc/pam.d*",
+            "/etc/pam.d",
             "/etc/pam.conf",
-            "/etc/security*",
+            "/etc/security",
             "/etc/nsswitch.conf",
             "/etc/login.defs",
-            "/etc/crypto-policies*",
-            "/etc/tdnf*",
-            "/etc/dnf*",
+            "/etc/crypto-policies",
+            "/etc/tdnf",
+            "/etc/dnf",
             "/etc/yum.conf",
             "/etc/systemd/*.conf",
             "/etc/profile",
             "/etc/bashrc",
             "/etc/ld.so.conf",
-            "/etc/firewalld*",
-            "/etc/audit*",
+            "/etc/firewalld",
+            "/etc/audit",
         ),
         _B,
         "signing in or the package tool depends on it, and its words differ between releases",
     ),
     Rule(("/etc/systemd/system/sshd.service",), _N, "the distribution's own alias"),
+    Rule(
+        ("/etc/sudoers.d/90-cloud-init-users", "/etc/sudoers.d/waagent"),
+        _N,
+        "written by cloud-init or the agent when the machine is made",
+    ),
+    Rule(("/etc/sudoers.d/10-azurelinux*",), _N, "the release's own"),
 )
 # Of what lies below /var/lib: whose state it is.
 OWN_STATE = (
@@ -147,10 +154,21 @@ CARRY = Rule((), Handling.CARRY, "no package has it like this")
 
 def handling(path: str) -> Rule:
     """The row that decides for a path."""
-    for rule in RULES:
-        if any(fnmatchcase(path, pattern) for pattern in rule.patterns):
-            return rule
-    return CARRY
+    matches = (rule for rule, pattern in _compiled() if pattern.fullmatch(path))
+    return next(matches, CARRY)
+
+
+def regex(pattern: str) -> str:
+    """A pattern as a regular expression, of Python and of POSIX alike."""
+    return "".join("[^/]*" if c == "*" else f"[{c}]" if c in ".+" else c for c in pattern)
+
+
+@cache
+def _compiled() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    return tuple(
+        (rule, re.compile(rf"(?:{'|'.join(map(regex, rule.patterns))})(?:/.*)?", re.DOTALL))
+        for rule in RULES
+    )
 
 
 def beside(path: str) -> str:

@@ -138,7 +138,8 @@ def _mounts(sections: Sections) -> tuple[Mount, ...]:
     for words in planned:
         if words[1] not in there:
             options = words[3] if len(words) > 3 else ""  # noqa: PLR2004
-            found.append(Mount(*map(short, words[:3]), short(options), in_fstab=True))
+            source, target, kind = map(short, words[:3])
+            found.append(Mount(source, target, kind, short(options), in_fstab=True))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ C strings as stat(1) writes them, so that a line is a line whatever a file is ca
 is bounded, and what was cut is named in the section `over`.
 """
 
-from azlinux_cli.domain.manifest.policy import OWN_STATE, RULES, Handling
+from azlinux_cli.domain.manifest.policy import OWN_STATE, RULES, Handling, regex
 from azlinux_cli.domain.node_state.repository_file import FILE
 from azlinux_cli.domain.probe import END, IDENTITY, PROLOGUE, joined
 from azlinux_cli.domain.remote_command import RemoteCommand, command_line, quoted
@@ -99,7 +99,7 @@ printf '%s\n' "$V" | grep -v ' /etc/' | bounded changed-program
 printf '\n@@azl file\n'
 { printf '%s\n' "$V" | sed -n 's|^[^/]*\(/etc/.*\)|V \1|p'
 printf '%s\n' "$O" | sed 's/^/N /'
-find /etc -xdev \( @NEVER@ \) -prune -o \( -type f -o -type l -o -type d \) -print0 |
+find /etc -xdev -regextype posix-extended \( @NEVER@ \) -prune -o \( -type f -o -type l -o -type d \) -print0 |
 tr '\n\0' '\001\n' | sort | sed 's/^/F /'
 } | awk '{ name = substr($0, 3) }
 /^V/ { changed[name] = 1 } /^N/ { owned[name] = 1 }
@@ -163,4 +163,4 @@ def _never() -> str:
     unseen = {Handling.NEVER, Handling.HOST_KEY}
     rules = (rule for rule in RULES if rule.handling in unseen)
     patterns = [p for rule in rules for p in rule.patterns if p.startswith("/etc/")]
-    return " -o ".join(f"-path {quoted(pattern)}" for pattern in patterns)
+    return f"-regex {quoted('|'.join(map(regex, patterns)))}"

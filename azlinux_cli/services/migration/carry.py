@@ -17,7 +17,12 @@ from azlinux_cli.domain.manifest.restore import (
     repositories_body,
     units_body,
 )
-from azlinux_cli.domain.manifest.transfer import Packed, forget_command, settle_body
+from azlinux_cli.domain.manifest.transfer import (
+    PIECE_BYTES,
+    Packed,
+    forget_command,
+    settle_body,
+)
 from azlinux_cli.domain.manifest.verdict import (
     Judgement,
     judge_files,
@@ -47,6 +52,7 @@ class CarryMachine:
     shell: ByteShell
     clock: Clock
     deadline_s: float = 3600.0
+    piece_bytes: int = PIECE_BYTES
 
     def pack(self, old: NodeTarget, plan: Restoration, *, attempt: int = 1) -> StepEnd:
         """Facts: `packed` (size and digest), `changed` (files that changed meanwhile)."""
@@ -59,7 +65,7 @@ class CarryMachine:
 
         Refuses, with nothing changed, where what is to come has no room.
         """
-        move = Transfer(self.run, self.shell, self.clock, self.deadline_s)
+        move = Transfer(self.run, self.shell, self.clock, self.deadline_s, self.piece_bytes)
         return move(old, new, packed, plan.directory_bytes)
 
     def settle(self, new: NodeTarget, packed: Packed, *, attempt: int = 1) -> StepEnd:

@@ -31,6 +31,7 @@ class Transfer:
     shell: ByteShell
     clock: Clock
     deadline_s: float
+    piece_bytes: int = PIECE_BYTES
 
     def __call__(
         self, old: NodeTarget, new: NodeTarget, packed: Packed, unpacked_bytes: int
@@ -40,13 +41,13 @@ class Transfer:
             return _end(there)
         if there.archive == packed.digest:
             return StepEnd(facts={"moved": 0})
-        begin = min(there.part_bytes - there.part_bytes % PIECE_BYTES, packed.size)
+        begin = min(there.part_bytes - there.part_bytes % self.piece_bytes, packed.size)
         needed = packed.size - begin + unpacked_bytes
         if needed > there.free_bytes:
             return _no_room(new, needed, there.free_bytes)
         ends_at = self.clock.monotonic() + self.deadline_s
-        for offset in range(begin, packed.size, PIECE_BYTES):
-            size = min(PIECE_BYTES, packed.size - offset)
+        for offset in range(begin, packed.size, self.piece_bytes):
+            size = min(self.piece_bytes, packed.size - offset)
             trouble = self._move(old, new, offset, size)
             if trouble is not None:
                 return _end(trouble)
