@@ -31,6 +31,7 @@ echo 'deploy ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/deploy
 chmod 440 /etc/sudoers.d/deploy
 """
 _SERVICES = r"""
+cd /etc/systemd/system
 mkdir -p /srv/www /usr/local/bin
 echo 'it is still here' >/srv/www/index.html
 cat >/etc/systemd/system/page.service <<END
@@ -44,8 +45,8 @@ mkdir -p /etc/systemd/system/chronyd.service.d /etc/systemd/system/timers.target
 printf '[Service]\nNice=5\n' >/etc/systemd/system/chronyd.service.d/nice.conf
 printf '#!/bin/sh\ntouch /srv/backed-up\n' >/usr/local/bin/backup
 chmod 4755 /usr/local/bin/backup
-printf '[Service]\nType=oneshot\nExecStart=/usr/local/bin/backup\n' >/etc/systemd/system/backup.service
-printf '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/backup.timer
+printf '[Service]\nType=oneshot\nExecStart=/usr/local/bin/backup\n' >backup.service
+printf '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n' >backup.timer
 ln -s ../backup.timer /etc/systemd/system/timers.target.wants/backup.timer
 ln -s /dev/null /etc/systemd/system/rescue-shell.service
 mkdir -p /etc/cron.d /var/spool/cron
@@ -95,7 +96,8 @@ python3 - <<'END'
 import os, struct
 os.setxattr("/srv/data/first", "user.origin", b"old machine")
 entries = [(1, 6, -1), (2, 4, 1500), (4, 4, -1), (16, 4, -1), (32, 0, -1)]
-acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", t, p, i & 0xFFFFFFFF) for t, p, i in entries)
+rows = (struct.pack("<HHI", t, p, i & 0xFFFFFFFF) for t, p, i in entries)
+acl = struct.pack("<I", 2) + b"".join(rows)
 os.setxattr("/srv/data/tool", "system.posix_acl_access", acl)
 END
 """

@@ -99,7 +99,8 @@ printf '%s\n' "$V" | grep -v ' /etc/' | bounded changed-program
 printf '\n@@azl file\n'
 { printf '%s\n' "$V" | sed -n 's|^[^/]*\(/etc/.*\)|V \1|p'
 printf '%s\n' "$O" | sed 's/^/N /'
-find /etc -xdev -regextype posix-extended \( @NEVER@ \) -prune -o \( -type f -o -type l -o -type d \) -print0 |
+find /etc -xdev -regextype posix-extended @NEVER@ -prune -o \
+\( -type f -o -type l -o -type d \) -print0 |
 tr '\n\0' '\001\n' | sort | sed 's/^/F /'
 } | awk '{ name = substr($0, 3) }
 /^V/ { changed[name] = 1 } /^N/ { owned[name] = 1 }
