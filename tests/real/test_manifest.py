@@ -251,7 +251,7 @@ def test_a_carry_that_is_killed_half_way_goes_on_to_the_same_end(
     packed = carry.pack()
     part = f"/var/lib/azl/{carry.do.run}/carry/part"
     sides = (argument(carry.old.agent.target), argument(carry.new.target))
-    words = [carry.do.run, str(key_file), str(packed.size), packed.digest, "16384", *sides]
+    words = [carry.do.run, str(key_file), str(packed.size), packed.digest, "65536", *sides]
 
     def has_come() -> int:
         return int(carry.new.node.run(f"sudo stat -c %s {part}").out or 0)
@@ -263,7 +263,7 @@ def test_a_carry_that_is_killed_half_way_goes_on_to_the_same_end(
             process.kill()
     assert has_come() < packed.size, "it was killed too late to prove anything"
 
-    moved = done(replace(carry, do=replace(carry.do, piece_bytes=16_384)).move(packed))
+    moved = done(replace(carry, do=replace(carry.do, piece_bytes=65_536)).move(packed))
 
     assert 0 < moved.facts["moved"] < packed.size - 500_000
     done(carry.do.settle(carry.new.target, packed))
@@ -326,13 +326,13 @@ def test_a_full_disk_is_named_and_a_second_try_completes(carry: Carry) -> None:
 def test_a_disk_that_fills_up_while_files_are_written_is_named(carry: Carry) -> None:
     carry.bring()
     done(carry.do.accounts(carry.new.target, carry.plan))
-    carry.new.node.out("sudo mount -t tmpfs -o size=1m small /srv")
+    carry.new.node.out("sudo busybox mount -t tmpfs -o size=1m small /srv")
 
     full = carry.do.files(carry.new.target)
 
     assert (full.ok, full.code) == (False, "disk-full"), full
     assert "/srv" in full.message or "srv/" in full.message
-    carry.new.node.out("sudo umount /srv")
+    carry.new.node.out("sudo busybox umount /srv")
     carry.files(attempt=2)
     same_files(carry)
 
