@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -253,15 +254,18 @@ def test_a_carry_that_is_killed_half_way_goes_on_to_the_same_end(
     sides = (argument(carry.old.agent.target), argument(carry.new.target))
     words = [carry.do.run, str(key_file), str(packed.size), packed.digest, "65536", *sides]
 
-    def has_come() -> int:
+    def come() -> int:
         return int(carry.new.node.run(f"sudo stat -c %s {part}").out or 0)
+
+    def has_come(least: int) -> bool:
+        return come() > least
 
     for least in (100_000, 600_000):
         argv = [sys.executable, "-m", "tests.real.carrying", *words]
         with subprocess.Popen(argv, stdout=subprocess.DEVNULL) as process:
-            until(lambda least=least: has_come() > least)
+            until(partial(has_come, least))
             process.kill()
-    assert has_come() < packed.size, "it was killed too late to prove anything"
+    assert come() < packed.size, "it was killed too late to prove anything"
 
     moved = done(replace(carry, do=replace(carry.do, piece_bytes=65_536)).move(packed))
 

@@ -2,7 +2,11 @@
 
 from azlinux_cli.domain.manifest.compare import compare
 from azlinux_cli.domain.manifest.difference import Difference, Part, Severity
-from azlinux_cli.domain.manifest.document import from_document, to_document
+from azlinux_cli.domain.manifest.document import (
+    differences_to_document,
+    from_document,
+    to_document,
+)
 from azlinux_cli.domain.manifest.manifest import Manifest
 from azlinux_cli.domain.manifest.plan import Restoration, Selection, plan_restoration
 from azlinux_cli.domain.manifest.read import read_manifest
@@ -16,6 +20,7 @@ __all__ = [
     "Selection",
     "Severity",
     "compare",
+    "differences_to_document",
     "from_document",
     "manifest_command",
     "plan_restoration",

@@ -1,11 +1,12 @@
 """A Manifest as a JSON document, and back. Its shape is docs/schemas/manifest.json."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from azlinux_cli.domain.manifest.difference import Difference
 from azlinux_cli.domain.manifest.manifest import Manifest
 
 VERSION = 1
@@ -31,6 +32,11 @@ def from_document(document: Mapping[str, Any]) -> Manifest:
         raise ValueError(f"not the manifest of a machine: {error}") from error
     assert isinstance(found, Manifest)  # noqa: S101 - what _read was asked for
     return found
+
+
+def differences_to_document(differences: Iterable[Difference]) -> list[Document]:
+    """Worst first, as they came; docs/schemas/manifest-difference.json says what each holds."""
+    return [{**_plain(d), "expected": d.is_expected} for d in differences]
 
 
 def _plain(value: Any) -> Any:
