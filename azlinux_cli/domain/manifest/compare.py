@@ -11,7 +11,12 @@ from azlinux_cli.domain.manifest.compare_file import compare_directories, compar
 from azlinux_cli.domain.manifest.difference import Difference, Part, Severity, rank
 from azlinux_cli.domain.manifest.manifest import Account, Manifest, UnitState
 from azlinux_cli.domain.manifest.plan import Selection
-from azlinux_cli.domain.manifest.successor import REPOSITORIES, becomes, is_vendors
+from azlinux_cli.domain.manifest.successor import (
+    KNOWN,
+    Successors,
+    becomes,
+    is_vendors,
+)
 from azlinux_cli.domain.node_state import NodeState, unhealthy
 
 _LOST, _CHANGED, _EXPECTED = Severity.LOST, Severity.CHANGED, Severity.EXPECTED
@@ -24,6 +29,7 @@ def compare(
     *,
     image: Manifest | None = None,
     selection: Selection | None = None,
+    successors: Successors = KNOWN,
 ) -> tuple[Difference, ...]:
     """`image`: a fresh machine of the old one's own image; what it has is no loss."""
     wish = selection or Selection()
@@ -32,8 +38,8 @@ def compare(
         *_groups(old, new, image),
         *_listeners(old, new),
         *_units(old, new, image),
-        *_packages(old, new, image),
-        *_repositories(old, new, image),
+        *_packages(old, new, image, successors),
+        *_repositories(old, new, image, successors),
         *compare_files(old, new, image),
         *compare_directories(old, new, wish),
         *_mounts(old, new),
@@ -121,22 +127,24 @@ def _units(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[Dif
         yield Difference(severity, Part.UNIT, was.name, text, was.state.value, shown)
 
 
-def _packages(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[Difference]:
+def _packages(
+    old: Manifest, new: Manifest, image: Manifest | None, successors: Successors
+) -> Iterator[Difference]:
     of_image = {p.name for p in image.packages} if image else set()
     there: dict[str, list[str]] = {}
     for package in new.packages:
         there.setdefault(package.name, []).append(package.version)
     versions = {p.name: p.version for p in old.packages}
-    found = becomes(old.packages)
+    found = becomes(old.packages, successors)
     for name in found.gone:
         severity = _EXPECTED if name in of_image else _LOST
         text = "has no successor on the new release"
         yield Difference(severity, Part.PACKAGE, name, text, versions[name])
-    for name, successors in found.names.items():
-        now = [version for next_name in successors for version in there.get(next_name, ())]
+    for name, names in found.names.items():
+        now = [version for next_name in names for version in there.get(next_name, ())]
         if not now:
             severity = _EXPECTED if name in of_image else _LOST
-            as_what = "" if successors == (name,) else f", as {', '.join(successors)}"
+            as_what = "" if names == (name,) else f", as {' or '.join(names)}"
             text = f"is not installed{as_what}"
             yield Difference(severity, Part.PACKAGE, name, text, versions[name])
         elif versions[name] not in now:
@@ -144,13 +152,16 @@ def _packages(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[
             yield Difference(_EXPECTED, Part.PACKAGE, name, text, versions[name], ", ".join(now))
 
 
-def _repositories(old: Manifest, new: Manifest, image: Manifest | None) -> Iterator[Difference]:
+def _repositories(
+    old: Manifest, new: Manifest, image: Manifest | None, successors: Successors
+) -> Iterator[Difference]:
     there = {r.id: r for r in new.repositories}
     of_image = set(image.repositories) if image else set()
     for was in old.repositories:
         if is_vendors(was.id):
             if was.enabled:
-                yield _mapped(was.id, [r.id for r in new.repositories if r.enabled])
+                goal = successors.repositories.get(was.id)
+                yield _mapped(was.id, goal, [r.id for r in new.repositories if r.enabled])
             continue
         if was in of_image:
             continue
@@ -165,8 +176,7 @@ def _repositories(old: Manifest, new: Manifest, image: Manifest | None) -> Itera
             yield Difference(_CHANGED, Part.REPOSITORY, was.id, text, before, after)
 
 
-def _mapped(name: str, enabled: Sequence[str]) -> Difference:
-    goal = REPOSITORIES.get(name)
+def _mapped(name: str, goal: str | None, enabled: Sequence[str]) -> Difference:
     if goal is None:
         text = "has no counterpart that azl knows of"
         return Difference(_CHANGED, Part.REPOSITORY, name, text)

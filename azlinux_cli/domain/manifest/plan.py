@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from azlinux_cli.domain.manifest.account_plan import AccountPlan, plan_accounts
 from azlinux_cli.domain.manifest.manifest import File, FileKind, Manifest, Unit, UnitState
 from azlinux_cli.domain.manifest.policy import Handling, handling
-from azlinux_cli.domain.manifest.successor import becomes
+from azlinux_cli.domain.manifest.successor import KNOWN, Successors, becomes
 
 _UNIT_HOME = "/etc/systemd/system/"
 _SOURCES = ("/etc/yum.repos.d/", "/etc/pki/rpm-gpg/")
@@ -54,6 +54,7 @@ def plan_restoration(
     *,
     image: Manifest | None = None,
     selection: Selection | None = None,
+    successors: Successors = KNOWN,
 ) -> Restoration:
     """`new` is the fresh machine. `image`: a fresh machine of the old one's own image.
 
@@ -63,16 +64,16 @@ def plan_restoration(
     known = [{f.path: f for f in m.files} for m in (new, image) if m is not None]
     chosen = [f for f in old.files if _goes(f, known)]
     files = [f.path for f in chosen if handling(f.path).handling is Handling.CARRY]
-    names = becomes(p for p in old.packages if not _is_in(p.name, image))
+    found = becomes((p for p in old.packages if not _is_in(p.name, image)), successors)
     there = {p.name for p in new.packages}
-    wanted = {name for names in names.names.values() for name in names}
+    wanted = {names[0] for names in found.names.values() if there.isdisjoint(names)}
     directories = [
         d for d in old.directories if not d.mounted and d.entries and d.path not in wish.leave
     ]
     return Restoration(
         accounts=plan_accounts(old, new, image),
-        packages=tuple(sorted(wanted - there)),
-        gone=names.gone,
+        packages=tuple(sorted(wanted)),
+        gone=found.gone,
         sources=tuple(path for path in files if path.startswith(_SOURCES)),
         files=tuple(files),
         beside=tuple(f.path for f in chosen if _is_beside(f)),

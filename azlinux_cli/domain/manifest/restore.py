@@ -15,6 +15,7 @@ LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin; export PATH
 H=@HOME@
 L=$H/got/.azl
+command -v tar >/dev/null 2>&1 || dnf -y @MUST_ANSWER@ install tar gzip </dev/null
 got() {
 rm -rf "$H/got" && mkdir -p "$H/got" && chmod 700 "$H/got" &&
 tar -x -p -z -f "$H/archive" -C "$H/got" .azl
@@ -216,6 +217,7 @@ def _on(unit: EnabledUnit) -> str:
 
 def _filled(text: str, run: str, **values: str) -> str:
     filled = (_PROLOGUE + text).replace("@HOME@", quoted(home_of(run)))
-    for name, value in {**values, "LIST_END": LIST_END, "SHOWN": str(SHOWN)}.items():
+    constants = {"LIST_END": LIST_END, "SHOWN": str(SHOWN), "MUST_ANSWER": MUST_ANSWER}
+    for name, value in {**values, **constants}.items():
         filled = filled.replace(f"@{name}@", value)
     return filled

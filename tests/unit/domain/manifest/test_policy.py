@@ -7,7 +7,7 @@ import pytest
 from azlinux_cli.domain.manifest.c_string import escaped, unescaped
 from azlinux_cli.domain.manifest.manifest import Package
 from azlinux_cli.domain.manifest.policy import RULES, Handling, handling
-from azlinux_cli.domain.manifest.successor import becomes, is_vendors
+from azlinux_cli.domain.manifest.successor import KNOWN, Successors, becomes, is_vendors
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_stat_writes_is_read() -> None:
 def test_packages_have_successors_or_none() -> None:
     names = ("bash", "containerd2", "ntp", "kernel-hwe", "azurelinux-repos", "wget")
 
-    found = becomes(Package(name, "1") for name in names)
+    found = becomes((Package(name, "1") for name in names), KNOWN)
 
     assert found.names == {
         "bash": ("bash",),
@@ -77,6 +77,14 @@ def test_packages_have_successors_or_none() -> None:
         "wget": ("wget2",),
     }
     assert found.gone == ("ntp",)
+
+
+def test_what_others_know_of_successors_counts_in_place_of_it() -> None:
+    theirs = Successors("2027-01-01", {"bash": (), "ntp": ("chrony",)}, {})
+
+    found = becomes((Package("bash", "1"), Package("ntp", "1")), theirs)
+
+    assert (found.names, found.gone) == ({"ntp": ("chrony",)}, ("bash",))
 
 
 def test_the_releases_own_repositories_are_known_by_their_ids() -> None:

@@ -1,5 +1,7 @@
 """What a job's end means, and what a machine that gives no answer is."""
 
+from dataclasses import replace
+
 import pytest
 
 from azlinux_cli.domain.errors import RemoteError
@@ -10,7 +12,7 @@ from azlinux_cli.domain.manifest.plan import EnabledUnit
 from azlinux_cli.domain.manifest.restore import packages_body, repositories_body, units_body
 from azlinux_cli.domain.manifest.transfer import Packed, settle_body
 from azlinux_cli.domain.manifest.verdict import judge_files, judge_packed, judge_units
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.node import NodeBytes, NodeResult, NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.node_job import JobPhase, JobState
 from azlinux_cli.services.migration.capture import Capture
 from azlinux_cli.services.migration.carry import end_of
@@ -116,6 +118,20 @@ def test_names_get_into_scripts_as_text_that_no_shell_reads() -> None:
     assert [s for s in scripts for w in s.split() if w[0] == "@" == w[-1] and w.isupper()] == []
 
 
+class Answering(ScriptedShell):
+    def exchange(
+        self,
+        target: NodeTarget,
+        command: str,
+        *,
+        deadline_s: float,
+        stdin: bytes = b"",
+        keep_bytes: int = 0,
+    ) -> NodeBytes:
+        result = self.run(target, command, deadline_s=deadline_s, stdin=stdin.decode())
+        return NodeBytes(replace(result, stdout=""), result.stdout.encode())
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -127,14 +143,14 @@ def test_names_get_into_scripts_as_text_that_no_shell_reads() -> None:
     ids=["refused", "noise", "half", "too much"],
 )
 def test_a_machine_that_does_not_say_what_it_is_is_a_trouble(answer: Answer, said: str) -> None:
-    found = Capture(ScriptedShell([answer]))(_NODE)
+    found = Capture(Answering([answer]))(_NODE)
 
     assert isinstance(found, NodeTrouble)
     assert said in found.message
 
 
 def test_a_machine_that_does_is_a_manifest() -> None:
-    shell = ScriptedShell(["@@azl account\nroot:0:0:/root:/bin/sh\n@@azl end\n"])
+    shell = Answering(["@@azl account\nroot:0:0:/root:/bin/sh\n@@azl end\n"])
 
     found = Capture(shell)(_NODE)
 
