@@ -153,6 +153,17 @@ class NodeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeBytes:
+    """As NodeResult, of a command that prints bytes: those are here, and `result.stdout` is empty.
+
+    No part of its representation: what moves between machines may be secret.
+    """
+
+    result: NodeResult
+    data: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RanCommand:
     """A node, what a command did there, and the way it was sent."""
 

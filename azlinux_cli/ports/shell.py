@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from azlinux_cli.domain.node import NodeResult, NodeTarget
+from azlinux_cli.domain.node import NodeBytes, NodeResult, NodeTarget
 from azlinux_cli.domain.remote_command import RemoteCommand
 
 
@@ -26,6 +26,25 @@ class RemoteShell(Protocol):
 
     def close(self) -> None:
         """Close every connection; commands that are running end with trouble INTERRUPTED."""
+        ...
+
+
+class ByteShell(RemoteShell, Protocol):
+    """One that also moves bytes. The threaded engine does; to many nodes at once nobody has to."""
+
+    def exchange(
+        self,
+        target: NodeTarget,
+        command: str,
+        *,
+        deadline_s: float,
+        stdin: bytes = b"",
+        keep_bytes: int = 0,
+    ) -> NodeBytes:
+        """As `run`, but in bytes: no more than `keep_bytes` of the output are kept.
+
+        Input and output are held in memory; who moves much moves it in pieces.
+        """
         ...
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 from threading import Event, Lock
 
 from azlinux_cli.domain.host_key import HostKey, Pin
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, known_trouble
+from azlinux_cli.domain.node import (
+    NodeBytes,
+    NodeResult,
+    NodeTarget,
+    NodeTrouble,
+    Trouble,
+    known_trouble,
+)
 
 
 class FakeRemoteShell:
@@ -58,6 +65,29 @@ class FakeRemoteShell:
             {9: "KILL", 15: "TERM"}.get(signal, str(signal)) if signal else None,
             max(len(done.stdout), len(done.stderr)) > self._keep_bytes,
         )
+
+    def exchange(
+        self,
+        target: NodeTarget,
+        command: str,
+        *,
+        deadline_s: float,
+        stdin: bytes = b"",
+        keep_bytes: int = 0,
+    ) -> NodeBytes:
+        """By the local sh."""
+        with self._lock:
+            self.ran.append((target.name, command, ""))
+        trouble = self.troubles.get(target.name)
+        if trouble is not None:
+            return NodeBytes(NodeResult(target.name, trouble=trouble))
+        done = subprocess.run(
+            ["sh", "-c", command], input=stdin, capture_output=True, timeout=deadline_s, check=False
+        )
+        truncated = len(done.stdout) > keep_bytes
+        stderr = done.stderr.decode(errors="replace")
+        result = NodeResult(target.name, done.returncode, "", stderr, None, truncated)
+        return NodeBytes(result, done.stdout[:keep_bytes])
 
     def disconnect(self, target: NodeTarget) -> None:
         with self._lock:

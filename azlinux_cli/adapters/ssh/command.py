@@ -30,7 +30,7 @@ class Ending:
 
 
 def run_command(
-    transport: SshTransport, command: str, *, stdin: str, deadline: Deadline, keep_bytes: int
+    transport: SshTransport, command: str, *, stdin: bytes, deadline: Deadline, keep_bytes: int
 ) -> Ending:
     """Run to the end or the deadline; keeps the first `keep_bytes` of each stream.
 
@@ -42,7 +42,7 @@ def run_command(
         if not request_exec(channel, command, timeout_s=deadline.left_s):
             ending.timed_out = True
             return ending
-        _Pump(channel, stdin.encode(), ending, keep_bytes).run(deadline)
+        _Pump(channel, stdin, ending, keep_bytes).run(deadline)
         if channel.status_event.is_set() and not ending.timed_out:
             ending.signal = transport.exit_signals.pop(channel.get_id(), None)
             status = channel.exit_status

@@ -5,7 +5,7 @@ from threading import Lock
 
 import paramiko
 
-from azlinux_cli.adapters.ssh.command import run_command
+from azlinux_cli.adapters.ssh.command import Ending, run_command
 from azlinux_cli.adapters.ssh.connection import negotiate, open_transport, presented_key
 from azlinux_cli.adapters.ssh.deadline import Deadline
 from azlinux_cli.adapters.ssh.key import KeyRing
@@ -14,7 +14,14 @@ from azlinux_cli.adapters.ssh.transport import SshTransport
 from azlinux_cli.adapters.ssh.trouble import TroubleError, describe
 from azlinux_cli.adapters.ssh.verifier import Verifier
 from azlinux_cli.domain.host_key import HostKey
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble, known_trouble
+from azlinux_cli.domain.node import (
+    NodeBytes,
+    NodeResult,
+    NodeTarget,
+    NodeTrouble,
+    Trouble,
+    known_trouble,
+)
 from azlinux_cli.ports.clock import Clock
 
 CONNECT_S = 15.0
@@ -98,18 +105,29 @@ class ParamikoShell:
         self, target: NodeTarget, command: str, *, deadline_s: float, stdin: str = ""
     ) -> NodeResult:
         started = self._clock.monotonic()
-        result = self._result(target, command, stdin, Deadline(self._clock, started + deadline_s))
+        deadline = Deadline(self._clock, started + deadline_s)
+        ended = self._ended(target, command, stdin.encode(), deadline, self._keep_bytes)
+        result = self._read(target, ended)
+        return replace(result, elapsed_s=round(self._clock.monotonic() - started, 3))
+
+    def exchange(
+        self,
+        target: NodeTarget,
+        command: str,
+        *,
+        deadline_s: float,
+        stdin: bytes = b"",
+        keep_bytes: int = 0,
+    ) -> NodeBytes:
+        started = self._clock.monotonic()
+        deadline = Deadline(self._clock, started + deadline_s)
+        ended = self._ended(target, command, stdin, deadline, keep_bytes)
+        data = b""
+        if isinstance(ended, Ending):
+            data, ended.stdout = bytes(ended.stdout), bytearray()
+        result = self._read(target, ended)
         elapsed_s = round(self._clock.monotonic() - started, 3)
-        return NodeResult(
-            target.name,
-            result.exit_status,
-            result.stdout,
-            result.stderr,
-            result.signal,
-            result.truncated,
-            result.trouble,
-            elapsed_s,
-        )
+        return NodeBytes(replace(result, elapsed_s=elapsed_s), data)
 
     def disconnect(self, target: NodeTarget) -> None:
         self._connections.drop(target)
@@ -144,23 +162,25 @@ class ParamikoShell:
         shown = self.presented(target, types=types, deadline_s=deadline_s)
         return isinstance(shown, HostKey) and self._verifier.objection(target, shown) is None
 
-    def _result(
-        self, target: NodeTarget, command: str, stdin: str, deadline: Deadline
-    ) -> NodeResult:
+    def _ended(
+        self, target: NodeTarget, command: str, stdin: bytes, deadline: Deadline, keep_bytes: int
+    ) -> Ending | NodeTrouble:
         if target.trouble is not None:
-            return NodeResult(target.name, trouble=known_trouble(target, target.trouble))
+            return known_trouble(target, target.trouble)
         try:
             transport = self._connections.to(target, deadline.within(CONNECT_S))
-            ending = run_command(
-                transport, command, stdin=stdin, deadline=deadline, keep_bytes=self._keep_bytes
+            return run_command(
+                transport, command, stdin=stdin, deadline=deadline, keep_bytes=keep_bytes
             )
         except TroubleError as error:
-            trouble = self._interrupted(target) or error.trouble
-            return NodeResult(target.name, trouble=trouble)
+            return self._interrupted(target) or error.trouble
         except (paramiko.SSHException, OSError, EOFError) as error:
-            trouble = self._interrupted(target) or describe(Trouble.RESET, target, error)
-            return NodeResult(target.name, trouble=trouble)
-        return result_of(target, ending, self._interrupted(target))
+            return self._interrupted(target) or describe(Trouble.RESET, target, error)
+
+    def _read(self, target: NodeTarget, ended: Ending | NodeTrouble) -> NodeResult:
+        if isinstance(ended, NodeTrouble):
+            return NodeResult(target.name, trouble=ended)
+        return result_of(target, ended, self._interrupted(target))
 
     def _interrupted(self, target: NodeTarget) -> NodeTrouble | None:
         if not self._connections.closed:

@@ -39,7 +39,7 @@ def read_state(sections: Sections) -> NodeState:
     running = fact(sections.get("kernel"))
     kernels = tuple(installed_kernels(sections, running))
     reasons = reboot_reasons(sections, running, kernels[-1] if kernels else None)
-    packages, failed, listeners = _packages(sections), _units(sections), _sockets(sections)
+    packages, failed, listeners = _packages(sections), _units(sections), read_sockets(sections)
     tool = fact(sections.get("asked-tool"))
     level = build_of(kind, release, sections) if kind is OsKind.AZURE_LINUX_4 else ""
     return NodeState(
@@ -129,7 +129,7 @@ def _units(sections: Sections) -> tuple[str, ...] | None:
     return tuple(sorted(short(name) for name in names if name))
 
 
-def _sockets(sections: Sections) -> tuple[Listener, ...] | None:
+def read_sockets(sections: Sections) -> tuple[Listener, ...] | None:
     if sections.statuses.get("listeners") != 0:
         return None
     found = set()
