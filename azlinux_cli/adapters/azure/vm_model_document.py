@@ -44,6 +44,7 @@ _OF_AN_EXTENSION = (
     "type",
     "typeHandlerVersion",
 )
+_CHANGING = {"updating", "deleting"}
 _DEFAULT_PATCHING = {"", "imagedefault"}
 
 
@@ -129,6 +130,7 @@ def interface_read(held: HeldInterface, nic: Json) -> HeldInterface:
             for address in addresses
             if text(address, "id")
         ),
+        settled=text(nic, "properties.provisioningState").lower() not in _CHANGING,
     )
 
 
@@ -139,7 +141,11 @@ def _extension(document: Json) -> Extension:
     if tags := texts(document, "tags"):
         body["tags"] = tags
     return Extension(
-        text(document, "name"), text(properties, "publisher"), text(properties, "type"), body
+        text(document, "name"),
+        text(properties, "publisher"),
+        text(properties, "type"),
+        text(properties, "provisioningState") or "Succeeded",
+        body,
     )
 
 

@@ -27,4 +27,6 @@ _NOT_BACK: Mapping[str, str] = {
 
 def why_not_back(extension: Extension) -> str:
     """Why it is not put back; empty: it is, with the settings that Azure shows."""
+    if extension.failed:
+        return "it had failed before"
     return _NOT_BACK.get(extension.type.lower(), "")

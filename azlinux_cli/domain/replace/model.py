@@ -8,6 +8,7 @@ from azlinux_cli.domain.vm import PowerState, VmRef
 
 DETACH, DELETE = "Detach", "Delete"
 _AT_WORK = {"creating", "updating", "deleting", "migrating"}  # provisioning states
+_FAILED = "failed"
 _OFF = {PowerState.STOPPED, PowerState.DEALLOCATED}
 
 
@@ -21,7 +22,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class HeldInterface:
-    """A network interface. Its addresses are known only where the interface itself was read."""
+    """A network interface. Its addresses are known only where the interface itself was read.
+
+    `settled`: nothing is being done to it.
+    """
 
     id: str
     delete_option: str = DETACH
@@ -29,6 +33,7 @@ class HeldInterface:
     subnet_id: str = ""
     nsg_id: str = ""
     addresses: tuple[Held, ...] = ()
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,16 @@ class Extension:
     name: str
     publisher: str = ""
     type: str = ""
+    state: str = "Succeeded"
     body: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def at_work(self) -> bool:
+        return self.state.lower() in _AT_WORK
+
+    @property
+    def failed(self) -> bool:
+        return self.state.lower() == _FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ class VmModel:
 
     @property
     def failed(self) -> bool:
-        return self.provisioning_state.lower() == "failed"
+        return self.provisioning_state.lower() == _FAILED
 
     @property
     def off(self) -> bool:

@@ -22,8 +22,9 @@ def seen(step: ReplaceStep, scene: Scene) -> Facts | None:
 
 
 def missing_extensions(scene: Scene) -> list[Extension]:
-    """Those that the machine had, that can be put back, and that it has not (well) now."""
-    there = {extension.name.lower() for extension in scene.now.extensions} if scene.now else set()
+    """Those that the machine had, that can be put back, and that are not there or have failed."""
+    known = scene.now.extensions if scene.now else ()
+    there = {extension.name.lower() for extension in known if not extension.failed}
     return [
         extension
         for extension in scene.before.extensions
@@ -85,6 +86,8 @@ def _vm(scene: Scene) -> Facts | None:
 def _extensions_put(scene: Scene) -> Facts | None:
     if scene.now is None or missing_extensions(scene):
         return None
+    if any(extension.at_work for extension in scene.now.extensions):
+        return None
     return {"extensions": [extension.name for extension in scene.now.extensions]}
 
 
@@ -102,7 +105,8 @@ def _has_role(disk: OsDisk, run: str, role: Role) -> bool:
 
 
 def _back_protected(scene: Scene) -> Facts | None:
-    return {"was": {}} if scene.now is None else _protected(scene)
+    """What has its own disk is not removed, or was made by azl with nothing that goes along."""
+    return _protected(scene) if scene.has_new else {"was": {}}
 
 
 def _back_powered_off(scene: Scene) -> Facts | None:

@@ -79,7 +79,9 @@ class Look:
         new = self._disk(work.disk_id, patience) if step in _NEW else None
         old = self._disk(before.os_disk.id, patience) if step in _OLD else None
         if now is not None and step in _ADDRESSES:
-            now = self.models.with_addresses(now)
+            now = self._with_addresses(now, patience)
+            if not _settled(now):
+                return None
         nic = step is _S.DISCARD and self.models.has_interface(work.nic_id)
         scene = Scene(work, before, now, scratch, new, old, nic)
         _check(scene, step)
@@ -94,6 +96,13 @@ class Look:
             f"an earlier operation on {ref.name}",
         )
 
+    def _with_addresses(self, vm: VmModel, patience: Patience | None) -> VmModel:
+        if patience is None:
+            return self.models.with_addresses(vm)
+        return patience.until(
+            lambda: self.models.with_addresses(vm), _settled, f"an interface of {vm.ref.name}"
+        )
+
     def _disk(self, disk_id: str, patience: Patience | None) -> OsDisk | None:
         if patience is None:
             return self.disks.disk(disk_id)
@@ -102,6 +111,10 @@ class Look:
             lambda disk: disk is None or disk.settled,
             f"disk {disk_id.rpartition('/')[2]}",
         )
+
+
+def _settled(vm: VmModel) -> bool:
+    return all(nic.settled for nic in vm.interfaces)
 
 
 def _check(scene: Scene, step: ReplaceStep) -> None:

@@ -1,6 +1,6 @@
 """A machine's resource removed and made again around another OS disk; all it holds stays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azlinux_cli.domain.errors import ConflictError, NotFoundError
 from azlinux_cli.domain.machine import Security
@@ -71,7 +71,12 @@ class Recreate:
             )
 
     def put_extensions(self, scene: Scene, patience: Patience) -> Facts:
-        missing = missing_extensions(scene)
-        for extension in missing:
+        """One after another; what an earlier process has begun is waited for."""
+        now = patience.until(
+            lambda: self.models.read(scene.work.ref),
+            lambda vm: vm is None or not any(extension.at_work for extension in vm.extensions),
+            f"an extension of {scene.work.ref.name}",
+        )
+        for extension in missing_extensions(replace(scene, now=now)):
             self.models.put_extension(scene.work.ref, extension, patience.left)
         return {"extensions": [extension.name for extension in scene.before.extensions]}

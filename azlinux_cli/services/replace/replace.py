@@ -12,6 +12,7 @@ from azlinux_cli.domain.replace.model import DETACH, VmModel
 from azlinux_cli.domain.replace.seen import seen, was_in_use
 from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene
 from azlinux_cli.domain.replace.work import Replacement
+from azlinux_cli.domain.vm import PowerState
 from azlinux_cli.domain.vm_action import VmAction
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.disk import OsDisks
@@ -104,8 +105,12 @@ class ReplaceDisk:
         return self._scratch.harvest(scene, patience)
 
     def power_off(self, scene: Scene, patience: Patience) -> Facts:
-        self.actions.act(VmAction.STOP, _there(scene).ref, patience.left)
-        return {"power": "stopped"}
+        """Powered off, it keeps its host. One that never got a host cannot be powered off."""
+        now = _there(scene)
+        unknown = now.power is PowerState.UNKNOWN
+        action = VmAction.DEALLOCATE if unknown else VmAction.STOP
+        self.actions.act(action, now.ref, patience.left)
+        return {"power": "deallocated" if unknown else "stopped"}
 
     def swap_disk(self, scene: Scene, patience: Patience) -> Facts:
         new = _fitting(scene, scene.new, scene.old)

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
 
 from azlinux_cli.adapters.azure.disk import AzureOsDisks
 from azlinux_cli.adapters.azure.region import AzureRegion
@@ -19,14 +22,15 @@ from azlinux_cli.domain.replace.step import (
     Facts,
     ReplaceStep,
 )
-from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.vm import ImageReference, VmRef
 from azlinux_cli.ports.vm_action import Waiting
 from azlinux_cli.sandbox.arm.lock import check_lock
+from azlinux_cli.sandbox.kernel.http import Request, Response
 from azlinux_cli.sandbox.kernel.settings import SUBSCRIPTION_ID
-from azlinux_cli.services.replace.plan import Access, PlanReplace
+from azlinux_cli.services.replace.plan import PlanReplace, Wish
 from azlinux_cli.services.replace.replace import ReplaceDisk
 from tests.fakes.arm import LOCATION, FakeArm
+from tests.fakes.arm_service import Answer
 from tests.fakes.mortal_azure import Life, MortalService, azure_on
 from tests.sandbox_machine import KEY, make_machine, make_network
 
@@ -40,7 +44,6 @@ USER = (
     "Microsoft.ManagedIdentity/userAssignedIdentities/shop"
 )
 PATIENT = Waiting(deadline_s=600)
-ACCESS = Access("azureuser", (KEY,))
 AZURE_LINUX_4 = ImageFacts(
     ImageReference("MicrosoftAzureLinux", "azurelinux-4", "4", "4.20261102.01"),
     trusted_launch=True,
@@ -49,6 +52,19 @@ AZURE_LINUX_4 = ImageFacts(
 )
 GOES = (*PREPARE, *CUTOVER[Variant.SWAP], *FINISH)
 Does = Callable[[ReplaceStep], None]
+
+
+class FaultyService(MortalService):
+    """Refuses what the cloud was told to refuse, as its server does."""
+
+    def _answer(self, request: requests.PreparedRequest, what: str) -> Answer:
+        path = unquote(urlsplit(request.url or "").path)
+        asked = Request(request.method or "", path, {}, {}, None)
+        fault = self._arm.cloud.faults.for_request(asked)
+        if fault is None:
+            return super()._answer(request, what)
+        said = Response.refusing(fault.error(asked))
+        return Answer(said.status, said.body, said.headers)
 
 
 class World:
@@ -70,16 +86,14 @@ class World:
         self.add_extension("AzureMonitorLinuxAgent", "Microsoft.Azure.Monitor", "1.40")
         self.begin()
         self.image = image
-        self.work, self.choice = self.plan(
-            REF, image, RUN, ACCESS, wanted=variant, accepted={"SystemIdentity"}
-        )
+        self.work, self.choice = self.plan(self.wish(variant=variant))
         self.first_disk = self.os_disk
         self.first_id = self.document["properties"]["vmId"]
 
     def begin(self, dies_at: int | None = None) -> Life:
         """A new process; what an earlier one held in memory is gone."""
         self.life = life = Life(dies_at)
-        service = MortalService(self.arm, life)
+        service = FaultyService(self.arm, life)
         service.accepted = self.accepted
         cloud = azure_on(self.arm, service)
         self.disks = AzureOsDisks(cloud.arm())
@@ -89,6 +103,9 @@ class World:
         self.plan = PlanReplace(self.disks, self.models, region)
         self.replace = ReplaceDisk(self.disks, self.models, self.actions, region, self.arm.clock)
         return life
+
+    def wish(self, **fields: Any) -> Wish:
+        return Wish(REF, self.image, RUN, "azureuser", (KEY,), **fields)
 
     def add_data_disk(self) -> None:
         disk = {"lun": 3, "createOption": "Empty", "diskSizeGB": 64, "name": "data"}
