@@ -1,8 +1,9 @@
-"""What azl calls the snapshots and disks it makes, and what their tags say.
+"""What azl calls the snapshots, disks and scratch machines it makes, and what their tags say.
 
 Names follow from the run and the machine alone, so that a repeated call finds its own object.
 Source of the rules: "Naming rules and restrictions for Azure resources", Microsoft.Compute/disks
-and snapshots: 1 to 80 letters, digits, '-' and '_'; names are the same in any case.
+and snapshots: 1 to 80 letters, digits, '-' and '_', virtualMachines: 64; names are the same in any
+case.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ TAG_MACHINE_NAME = "azl-machine-name"
 TAG_REPLACES = "azl-replaces"  # GROUP/NAME of the disk whose place a disk has taken
 
 _LONGEST = 80
+_LONGEST_VM = 64
 _HASH_DIGITS = 10
 _RUN = re.compile(r"[a-z][a-z0-9]{0,15}")
 _OTHER = re.compile(r"[^a-z0-9_-]")
@@ -27,11 +29,15 @@ _DAY_S = 86_400
 
 
 class Role(StrEnum):
-    """What a snapshot or disk is to the run in its tag `azl-run`."""
+    """What a thing is to the run in its tag `azl-run`."""
 
     SNAPSHOT = "os"  # of the OS disk as the run found it
     RESTORED = "os-restored"  # a disk made from such a snapshot
     FAILED = "os-failed"  # the disk that was taken out; it was the machine's own
+    NEW = "os-new"  # a disk with another system, made to take the place of the machine's own
+    OLD = "os-old"  # the machine's own disk, put aside for such a one
+    SCRATCH = "scratch"  # the machine that NEW is made on
+    SCRATCH_NIC = "scratch-nic"
 
 
 def azl_name(run: str, machine: str, role: Role) -> str:
@@ -39,7 +45,8 @@ def azl_name(run: str, machine: str, role: Role) -> str:
     if not _RUN.fullmatch(run):
         raise ValueError(run)
     known = machine.lower()
-    room = _LONGEST - len(f"azl-{run}--{role}")
+    longest = _LONGEST_VM if role is Role.SCRATCH else _LONGEST
+    room = longest - len(f"azl-{run}--{role}")
     plain = _OTHER.sub("-", known)
     if plain != known or len(plain) > room:
         digest = hashlib.sha256(known.encode()).hexdigest()[:_HASH_DIGITS]
@@ -51,10 +58,32 @@ def snapshot_tags(
     kept: Mapping[str, str], *, run: str, vm_id: str, machine: str, created_by: str, expires: str
 ) -> dict[str, str]:
     """`kept` are the disk's own tags: a policy may ask for them."""
+    return made_tags(
+        kept,
+        Role.SNAPSHOT,
+        run=run,
+        vm_id=vm_id,
+        machine=machine,
+        created_by=created_by,
+        expires=expires,
+    )
+
+
+def made_tags(
+    kept: Mapping[str, str],
+    role: Role,
+    *,
+    run: str,
+    vm_id: str,
+    machine: str,
+    created_by: str,
+    expires: str,
+) -> dict[str, str]:
+    """Of something new. `kept`: the tags of what it is beside or a copy of."""
     return {
         **_own(kept),
         TAG_RUN: run,
-        TAG_ROLE: Role.SNAPSHOT.value,
+        TAG_ROLE: role.value,
         TAG_MACHINE: vm_id.lower(),
         TAG_MACHINE_NAME: machine,
         TAG_CREATED_BY: created_by,
@@ -83,19 +112,26 @@ def restored_tags(
 
 def failed_tags(*, run: str, vm_id: str, machine: str, expires: str) -> dict[str, str]:
     """Put on top of what the disk has."""
+    return aside_tags(Role.FAILED, run=run, vm_id=vm_id, machine=machine, expires=expires)
+
+
+def aside_tags(role: Role, *, run: str, vm_id: str, machine: str, expires: str) -> dict[str, str]:
+    """Of a disk that was taken out of its machine, beside those it has."""
     return {
         TAG_RUN: run,
-        TAG_ROLE: Role.FAILED.value,
+        TAG_ROLE: role.value,
         TAG_MACHINE: vm_id.lower(),
         TAG_MACHINE_NAME: machine,
         TAG_EXPIRES: expires,
     }
 
 
+OF_A_RUN = frozenset({TAG_RUN, TAG_ROLE, TAG_EXPIRES, TAG_MACHINE, TAG_MACHINE_NAME, TAG_REPLACES})
+
+
 def _own(tags: Mapping[str, str]) -> dict[str, str]:
     """The tags that are not azl's."""
-    mine = {TAG_RUN, TAG_ROLE, TAG_EXPIRES, TAG_MACHINE, TAG_MACHINE_NAME, TAG_REPLACES}
-    return {k: v for k, v in tags.items() if k not in mine and k != TAG_CREATED_BY}
+    return {k: v for k, v in tags.items() if k not in OF_A_RUN and k != TAG_CREATED_BY}
 
 
 def short_id(disk_id: str) -> str:

@@ -54,6 +54,10 @@ class OsDisks(Protocol):
         """Put tags on a disk, beside those it has."""
         ...
 
+    def retag(self, disk_id: str, tags: Mapping[str, str], waiting: Waiting) -> None:
+        """Give a disk these tags and no others."""
+        ...
+
     def made(self, run: str | None = None) -> Sequence[MadeDisk]:
         """What azl has made or put aside in this subscription, by run, machine and role."""
         ...

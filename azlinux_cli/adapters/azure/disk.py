@@ -62,9 +62,12 @@ class AzureOsDisks:
 
     def tag(self, disk_id: str, tags: Mapping[str, str], waiting: Waiting) -> None:
         known = self._get(disk_id).get("tags") or {}
+        self.retag(disk_id, {**known, **tags}, waiting)
+
+    def retag(self, disk_id: str, tags: Mapping[str, str], waiting: Waiting) -> None:
         operation = self._arm.patch(
             disk_id,
-            {"tags": {**known, **tags}},
+            {"tags": dict(tags)},
             api_version=api_version.DISKS,
             action=f"tag disk {_name(disk_id)}",
         )

@@ -6,6 +6,7 @@ from azlinux_cli.domain.machine import (
     ExistingMachine,
     ImageFacts,
     MachinePlan,
+    Security,
     SecurityType,
 )
 from azlinux_cli.domain.machine_rule import SYSTEM_IDENTITY
@@ -26,7 +27,7 @@ def vm_body(plan: MachinePlan) -> Json:
             "storageProfile": _storage(plan),
             "osProfile": _os(plan),
             "networkProfile": _network(plan),
-            "securityProfile": _security(plan),
+            "securityProfile": security_profile(plan.security),
             "diagnosticsProfile": {"bootDiagnostics": {"enabled": plan.boot_diagnostics}},
         },
     }
@@ -46,7 +47,7 @@ def vm_body(plan: MachinePlan) -> Json:
 def _storage(plan: MachinePlan) -> Json:
     managed = {"storageAccountType": "Premium_LRS" if plan.size.premium_disks else "Standard_LRS"}
     return {
-        "imageReference": _reference(plan.image),
+        "imageReference": image_reference(plan.image),
         "osDisk": {
             "name": plan.os_disk_name,
             "createOption": "FromImage",
@@ -73,7 +74,7 @@ def _storage(plan: MachinePlan) -> Json:
 _UNCACHED_FROM_GB = 4_096  # "Disk caching": not supported for disks of 4 TiB and larger
 
 
-def _reference(image: ImageFacts) -> Json:
+def image_reference(image: ImageFacts) -> Json:
     found = image.reference
     if found.resource_id:
         return {"id": found.resource_id}
@@ -128,14 +129,14 @@ def _network(plan: MachinePlan) -> Json:
     }
 
 
-def _security(plan: MachinePlan) -> Json:
-    if plan.security.type is SecurityType.STANDARD:
+def security_profile(security: Security) -> Json:
+    if security.type is SecurityType.STANDARD:
         return {"securityType": "Standard"}
     return {
-        "securityType": plan.security.type.value,
+        "securityType": security.type.value,
         "uefiSettings": {
-            "secureBootEnabled": plan.security.secure_boot,
-            "vTpmEnabled": plan.security.vtpm,
+            "secureBootEnabled": security.secure_boot,
+            "vTpmEnabled": security.vtpm,
         },
     }
 

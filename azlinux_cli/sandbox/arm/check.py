@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from azlinux_cli.sandbox.arm import token
+from azlinux_cli.sandbox.arm.lock import check_lock
 from azlinux_cli.sandbox.kernel.cloud import Check, Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Request
@@ -117,7 +118,13 @@ def check_group(cloud: Cloud, route: Route, request: Request) -> None:
         )
 
 
-CHECKS: tuple[Check, ...] = (check_token, check_version, check_subscription, check_group)
+CHECKS: tuple[Check, ...] = (
+    check_token,
+    check_version,
+    check_subscription,
+    check_group,
+    check_lock,
+)
 
 
 def _moment(seconds: float) -> str:

@@ -1,6 +1,14 @@
 """All of ARM in one table."""
 
-from azlinux_cli.sandbox.arm import group, identity, metadata, provider, resource, subscription
+from azlinux_cli.sandbox.arm import (
+    group,
+    identity,
+    lock,
+    metadata,
+    provider,
+    resource,
+    subscription,
+)
 from azlinux_cli.sandbox.arm.compute.provider import ROUTES as COMPUTE
 from azlinux_cli.sandbox.arm.deployment.endpoint import ROUTES as DEPLOYMENT
 from azlinux_cli.sandbox.arm.network.table import ROUTES as NETWORK
@@ -13,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     *subscription.ROUTES,
     *group.ROUTES,
     *provider.ROUTES,
+    *lock.ROUTES,
     *DEPLOYMENT,
     *NETWORK,
     *COMPUTE,

@@ -24,7 +24,7 @@ _DISK = {
     "caching": TEXT,
     "deleteOption": TEXT,
     "diskSizeGB": NUMBER,
-    "managedDisk": {"id": TEXT, "storageAccountType": TEXT},
+    "managedDisk": {"id": TEXT, "storageAccountType": TEXT, "diskEncryptionSet": {"id": TEXT}},
     "vhd": OBJECT,
     "osType": TEXT,
     "diffDiskSettings": OBJECT,

@@ -179,7 +179,7 @@ def _document(
     if wanted.zone is not None:
         out["zones"] = [wanted.zone]
     if body.get("identity"):
-        out["identity"] = identity(cloud, wanted.vm_id, body["identity"])
+        out["identity"] = identity(cloud, properties["vmId"], body["identity"])
     return out
 
 

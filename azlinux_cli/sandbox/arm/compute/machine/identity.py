@@ -1,6 +1,8 @@
-"""Managed identities of a machine. The principals are made up, and the same each time.
+"""Managed identities of a machine. The principals are made up.
 
-Shape: REST reference, VirtualMachineIdentity.
+Shape: REST reference, VirtualMachineIdentity. A system-assigned identity is tied to the life of
+its machine ("What are managed identities for Azure resources?"): a machine that is made again has
+another principal.
 """
 
 import uuid
@@ -17,15 +19,15 @@ SYSTEM, USER, BOTH, NONE = (
 )
 
 
-def identity(cloud: Cloud, vm_id: str, given: Json) -> Json:
-    """Raises ArmError 400 for a type that does not exist."""
+def identity(cloud: Cloud, vm_uuid: str, given: Json) -> Json:
+    """`vm_uuid` is the machine's vmId. Raises ArmError 400 for a type that does not exist."""
     text = str(given.get("type") or NONE).replace(" ", "").lower()
     kind = next((k for k in (SYSTEM, USER, BOTH, NONE) if k.replace(" ", "").lower() == text), None)
     if kind is None:
         raise invalid(f"The identity type '{given.get('type')}' is invalid.", "identity.type")
     out: Json = {"type": kind}
     if SYSTEM in kind:
-        out["principalId"] = _principal(vm_id, "system")
+        out["principalId"] = _principal(vm_uuid, "system")
         out["tenantId"] = cloud.settings.tenant_id
     if USER in kind:
         out["userAssignedIdentities"] = {

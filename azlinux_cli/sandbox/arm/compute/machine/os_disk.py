@@ -2,7 +2,7 @@
 
 import uuid
 
-from azlinux_cli.sandbox.arm.compute.body import at
+from azlinux_cli.sandbox.arm.compute.body import at, same_text
 from azlinux_cli.sandbox.arm.compute.disk.tier import LARGEST_OS_GB
 from azlinux_cli.sandbox.arm.compute.disk.volume import Volume, of_image
 from azlinux_cli.sandbox.arm.compute.machine.disk_place import (
@@ -59,7 +59,7 @@ def _from_image(cloud: Cloud, wanted: Draft, home: Home, given: Json, out: Disks
         sku=sku_of(home, given),
         creation={"createOption": "FromImage", "imageReference": {"id": wanted.image_id}},
         zone=home.zone,
-        extra={**of_image(image), **_security(wanted)},
+        extra={**of_image(image), **_security(wanted), **_encryption(given)},
     )
     check_new(cloud, volume)
     out.made.append((volume, wanted.urn))
@@ -70,6 +70,15 @@ def _security(wanted: Draft) -> Json:
     if wanted.security_type.lower() == "standard":
         return {}
     return {"securityProfile": {"securityType": wanted.security_type}}
+
+
+def _encryption(given: Json) -> Json:
+    """A customer's key (REST: ManagedDiskParameters). Whether the set exists is not looked at."""
+    set_id = at(given, "managedDisk.diskEncryptionSet.id")
+    if not set_id:
+        return {}
+    kind = "EncryptionAtRestWithCustomerKey"
+    return {"encryption": {"type": kind, "diskEncryptionSetId": set_id}}
 
 
 def _attached(cloud: Cloud, wanted: Draft, home: Home, given: Json, out: Disks) -> None:
@@ -86,14 +95,25 @@ def _attached(cloud: Cloud, wanted: Draft, home: Home, given: Json, out: Disks) 
     generation = str(properties.get("hyperVGeneration", "V1"))
     architecture = str(at(properties, "supportedCapabilities.architecture") or "x64")
     check_boots(wanted.size, generation, architecture)
+    _check_security(wanted, properties, disk["name"])
     sent = {**given, "osType": given.get("osType") or properties.get("osType") or "Linux"}
     out.taken.append(disk["id"])
     size_gb = int(properties["diskSizeGB"])
     out.profiles.append(_shown(sent, disk["id"], disk["sku"]["name"], size_gb, "Attach"))
 
 
+def _check_security(wanted: Draft, properties: Json, name: str) -> None:
+    """Rule: a disk is bound to the security type it was made with (REST: DiskSecurityProfile)."""
+    bound = str(at(properties, "securityProfile.securityType") or "Standard")
+    if not same_text(bound, wanted.security_type):
+        raise bad_request(
+            f"The security type '{bound}' of disk {name} does not match the security type "
+            f"'{wanted.security_type}' of the virtual machine."
+        )
+
+
 def _shown(given: Json, disk_id: str, sku: str, size_gb: int, option: str) -> Json:
-    out = {
+    out: Json = {
         "osType": given.get("osType") or "Linux",
         "name": disk_id.rsplit("/", 1)[-1],
         "createOption": option,
@@ -102,6 +122,8 @@ def _shown(given: Json, disk_id: str, sku: str, size_gb: int, option: str) -> Js
         "deleteOption": delete_option(given),
         "diskSizeGB": size_gb,
     }
+    if encrypted := at(given, "managedDisk.diskEncryptionSet"):
+        out["managedDisk"] = {**out["managedDisk"], "diskEncryptionSet": encrypted}
     if given.get("diffDiskSettings"):
         out["diffDiskSettings"] = given["diffDiskSettings"]
     return out

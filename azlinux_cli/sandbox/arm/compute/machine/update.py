@@ -87,7 +87,7 @@ def update(cloud: Cloud, vm: Document, body: Json) -> tuple[Document, Operation 
     if "tags" in body:
         vm["tags"] = tags_of(body)
     if body.get("identity"):
-        vm["identity"] = identity(cloud, vm["id"], body["identity"])
+        vm["identity"] = identity(cloud, vm["properties"]["vmId"], body["identity"])
     if set(body) <= {"tags"}:
         save(cloud, vm)
         return vm, None

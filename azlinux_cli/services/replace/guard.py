@@ -1,0 +1,65 @@
+"""Two writers never run: asked of Azure before a machine is started or a disk is moved."""
+
+from dataclasses import dataclass, replace
+
+from azlinux_cli.domain.replace.step import Scene
+from azlinux_cli.domain.replace.two_writers import Writer, require_one_writer, writer_of
+from azlinux_cli.domain.vm import VmRef
+from azlinux_cli.ports.disk import OsDisks
+from azlinux_cli.ports.vm_model import VmModels
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Looks at the machine, its scratch machine, and whoever else has a disk of the machine's."""
+
+    disks: OsDisks
+    models: VmModels
+
+    def scratch_starts(self, scene: Scene) -> None:
+        """Raises ConflictError (TwoWriters), as all of these do."""
+        work = scene.work
+        own = frozenset({work.disk_id.lower()}), frozenset({work.nic_id.lower()})
+        self._require(scene, f"start {work.scratch.name}", Writer(work.scratch.name, True, *own))
+
+    def machine_starts(self, scene: Scene, os_disk_id: str) -> None:
+        """`os_disk_id`: the disk it has, or is made with."""
+        old = writer_of(scene.before)
+        disks = old.disks - {scene.before.os_disk.id.lower()} | {os_disk_id.lower()}
+        writer = replace(old, runs=True, disks=disks)
+        self._require(scene, f"start {scene.work.ref.name}", writer)
+
+    def disk_moves(self, scene: Scene, os_disk_id: str) -> None:
+        """Into the machine, which is as it is: off, or about to be restarted by Azure."""
+        if scene.now is None:
+            return
+        now = writer_of(scene.now)
+        disks = now.disks - {scene.now.os_disk.id.lower()} | {os_disk_id.lower()}
+        doing = f"give {scene.work.ref.name} disk {os_disk_id.rpartition('/')[2]}"
+        self._require(scene, doing, replace(now, runs=True, disks=disks))
+
+    def _require(self, scene: Scene, doing: str, planned: Writer) -> None:
+        """`planned` stands in for the machine of its name as it is now."""
+        found: dict[str, Writer] = {}
+        for ref in (scene.work.ref, scene.work.scratch, *self._others(scene)):
+            vm = self.models.read(ref)
+            if vm is not None:
+                found[ref.id.lower()] = writer_of(vm)
+        mine = scene.work.scratch if planned.name == scene.work.scratch.name else scene.work.ref
+        found[mine.id.lower()] = planned
+        require_one_writer([*found.values()], doing)
+
+    def _others(self, scene: Scene) -> list[VmRef]:
+        """Machines that have a data disk which the machine had."""
+        owners = []
+        for held in scene.before.data_disks:
+            disk = self.disks.disk(held.id)
+            if disk is not None and disk.owner_id:
+                owners.append(_ref_of(disk.owner_id))
+        known = {scene.work.ref.id.lower(), scene.work.scratch.id.lower()}
+        return [ref for ref in dict.fromkeys(owners) if ref.id.lower() not in known]
+
+
+def _ref_of(vm_id: str) -> VmRef:
+    parts = vm_id.split("/")
+    return VmRef(parts[2], parts[4], parts[8])
