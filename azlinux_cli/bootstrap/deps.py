@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.progress import Progress
     from azlinux_cli.ports.provisioning import Provisioning, Region
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
-    from azlinux_cli.ports.shell import FleetShell, RemoteShell
+    from azlinux_cli.ports.shell import ByteShell, FleetShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.ports.vm_model import VmModels
     from azlinux_cli.services.trust import ProveHostKey
     from azlinux_cli.services.way_in import WayIn
 
@@ -67,13 +68,14 @@ class Deps:
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
     disks: "Callable[[], OsDisks]" = _unwired
+    vm_models: "Callable[[], VmModels]" = _unwired
     region: "Callable[[], Region]" = _unwired
     provisioning: "Callable[[], Provisioning]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired
     migration_facts: "Callable[[], MigrationFacts]" = _unwired
     run_command: "Callable[[], RunCommand]" = _unwired
     serial_log: "Callable[[], SerialLog]" = _unwired
-    shell: "Callable[[], RemoteShell]" = _unwired
+    shell: "Callable[[], ByteShell]" = _unwired
     fleet_shell: "Callable[[], FleetShell]" = _unwired
     probe: "Callable[[], HostKeyProbe]" = _unwired
     host_keys: "Callable[[], HostKeys]" = _unwired

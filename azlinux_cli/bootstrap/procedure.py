@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from azlinux_cli.domain.rollout.plan import RolloutPlan
     from azlinux_cli.ports.clock import Clock
     from azlinux_cli.ports.procedure import Procedure
-    from azlinux_cli.ports.shell import RemoteShell
+    from azlinux_cli.ports.shell import ByteShell
     from azlinux_cli.services.disk.restore import RestoreDisk
     from azlinux_cli.services.disk.take import TakeSnapshot
     from azlinux_cli.services.rollout.letting_go import LettingGo
@@ -27,7 +27,7 @@ class Tools:
     """What procedures work with; `shell` and `clock` end when the process lets go."""
 
     deps: "Deps"
-    shell: "RemoteShell"
+    shell: "ByteShell"
     clock: "Clock"
     letting_go: "LettingGo"
 
@@ -66,6 +66,36 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
         restore = _restore_disk(tools.deps, tools.clock)
         return RollBackDisk(plan, of, hands, restore, tools.letting_go, step_s)
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
+
+
+def _migrate_replace(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.adapters.migration_data import load_knowledge
+    from azlinux_cli.domain.manifest.successor import Successors
+    from azlinux_cli.domain.migration.replace_wish import replace_wish_from
+    from azlinux_cli.services.disk.identity import SameHost
+    from azlinux_cli.services.migration.carry import CarryMachine
+    from azlinux_cli.services.migration.carrying import Carrying
+    from azlinux_cli.services.migration.new_identity import NewIdentity
+    from azlinux_cli.services.migration.replace_machine import ReplaceMachine
+    from azlinux_cli.services.reach import Reach
+    from azlinux_cli.services.replace.replace import ReplaceDisk
+
+    deps, clock = tools.deps, tools.clock
+    wish, known = replace_wish_from(plan.options), load_knowledge(deps.catalog())
+    shell = tools.shell
+    do = CarryMachine(plan.id, shell, clock, wish.step_s)
+    successors = Successors(known.as_of, known.successors, known.repositories)
+    identity = NewIdentity(
+        deps.vms(),
+        Reach(deps.way_in()),
+        deps.prove(),
+        deps.host_keys(),
+        SameHost(deps.probe(), deps.host_keys()),
+    )
+    azure = ReplaceDisk(deps.disks(), deps.vm_models(), deps.vm_actions(), deps.region(), clock)
+    carrying = Carrying(do, shell, clock, deps.vms(), successors)
+    hands = _hands(tools, plan)
+    return ReplaceMachine(plan, wish, hands, azure, carrying, identity, tools.letting_go)
 
 
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
@@ -133,4 +163,8 @@ def _targets_of(plan: "RolloutPlan") -> "Callable[[str], NodeTarget]":
 
 
 Make = Callable[[Tools, "RolloutPlan"], "Procedure"]
-_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback}
+_PROCEDURES: Mapping[str, Make] = {
+    "update": _update,
+    "rollback": _rollback,
+    "migrate-replace": _migrate_replace,
+}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.rollout.budget import share_of
 
 DEFAULT_WAVES = "10%,30%,100%"
@@ -63,3 +64,12 @@ def lonely(cohorts: Mapping[str, Sequence[str]], canaries: Sequence[str]) -> lis
     """Canaries that stand for nobody but themselves: what they prove helps no other node."""
     standing = set(canaries)
     return [m[0] for m in cohorts.values() if len(m) == 1 and m[0] in standing]
+
+
+def lonely_notes(cohorts: Mapping[str, Sequence[str]], canaries: Sequence[str]) -> list[str]:
+    """For people, before the start."""
+    alone = lonely(cohorts, canaries)
+    if not alone:
+        return []
+    verb = "stands" if len(alone) == 1 else "stand"
+    return [f"{fold(alone)} {verb} for no other machine: nothing else here is quite like it"]

@@ -32,3 +32,12 @@ def target_from(document: Mapping[str, Any]) -> NodeTarget:
     if via := document.get("via"):
         values["via"] = Via(via)
     return NodeTarget(**values)
+
+
+def labels_of(target: NodeTarget) -> dict[str, str]:
+    """What limits count: zone, availability set, tags, group."""
+    labels = {key: value for key, value in target.labels.items() if key != "size"}
+    labels |= {f"tag:{key}": value for key, value in target.tags.items()}
+    if target.resource_group:
+        labels["resource-group"] = target.resource_group.lower()
+    return labels

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from azlinux_cli.domain.errors import AzlError, InhibitedError
+from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.node_state import NodeState, managed_by_aks
 from azlinux_cli.domain.remote_command import quoted
 from azlinux_cli.domain.update.check import NodeCheck
@@ -79,11 +80,14 @@ def _named(name: str, patterns: Sequence[str]) -> bool:
 
 def traits_of(check: NodeCheck) -> dict[str, str]:
     """What has to be equal for one node to speak for another."""
-    state = check.state or NodeState()
+    return traits_of_state(check.state or NodeState(), check.target)
+
+
+def traits_of_state(state: NodeState, target: NodeTarget) -> dict[str, str]:
     facts = {
         "release": f"{state.os.value} {state.release}" if state.release else state.os.value,
         "kernel": state.kernels.running,
-        "size": check.target.labels.get("size"),
+        "size": target.labels.get("size"),
         "boot": state.boot_mode,
         "arch": state.architecture,
         "packages": state.packages.digest if state.packages else None,

@@ -7,7 +7,7 @@ from azlinux_cli.domain.manifest import Manifest, manifest_command, read_manifes
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
 from azlinux_cli.domain.probe import read_sections
 from azlinux_cli.ports.shell import ByteShell
-from azlinux_cli.services.node_job import not_read
+from azlinux_cli.services.node_answer import not_read
 
 ASK_S = 600.0
 KEEP_BYTES = 8 << 20  # more than any honest answer: each part of it is bounded

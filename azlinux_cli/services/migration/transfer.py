@@ -16,7 +16,8 @@ from azlinux_cli.domain.node import NodeBytes, NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.procedure import StepEnd
 from azlinux_cli.ports.shell import ByteShell
-from azlinux_cli.services.node_job import FINAL, not_read
+from azlinux_cli.services.node_answer import not_read
+from azlinux_cli.services.node_job import FINAL
 
 _ASK_S = 600.0  # to look: there may be an archive to be read for its digest
 _PIECE_S = 300.0

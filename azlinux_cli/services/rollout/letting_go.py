@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from threading import Event
 
-from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
+from azlinux_cli.domain.node import NodeBytes, NodeResult, NodeTarget, Trouble
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.procedure import Stopped
-from azlinux_cli.ports.shell import RemoteShell
+from azlinux_cli.ports.shell import ByteShell
 
 
 @dataclass(slots=True)
@@ -45,9 +45,9 @@ class LeavableClock:
 
 @dataclass(frozen=True, slots=True)
 class LeavableShell:
-    """Its `run` raises Stopped where a command ended because the process lets go."""
+    """Raises Stopped where a command ended because the process lets go."""
 
-    shell: RemoteShell
+    shell: ByteShell
     letting_go: LettingGo
 
     def run(
@@ -58,6 +58,23 @@ class LeavableShell:
         if result.trouble is not None and result.trouble.reason is Trouble.INTERRUPTED:
             self.letting_go.check()
         return result
+
+    def exchange(
+        self,
+        target: NodeTarget,
+        command: str,
+        *,
+        deadline_s: float,
+        stdin: bytes = b"",
+        keep_bytes: int = 0,
+    ) -> NodeBytes:
+        self.letting_go.check()
+        said = self.shell.exchange(
+            target, command, deadline_s=deadline_s, stdin=stdin, keep_bytes=keep_bytes
+        )
+        if said.result.trouble is not None and said.result.trouble.reason is Trouble.INTERRUPTED:
+            self.letting_go.check()
+        return said
 
     def disconnect(self, target: NodeTarget) -> None:
         self.shell.disconnect(target)

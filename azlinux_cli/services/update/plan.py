@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from azlinux_cli.domain.errors import AzlError
-from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.node_state import digest
 from azlinux_cli.domain.rollout.cohort import Cohort, cohorts_of
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
-from azlinux_cli.domain.rollout.wave import canaries_of, lonely, wave_sizes, waves_of
-from azlinux_cli.domain.rollout.way import target_document
+from azlinux_cli.domain.rollout.wave import canaries_of, lonely_notes, wave_sizes, waves_of
+from azlinux_cli.domain.rollout.way import labels_of, target_document
 from azlinux_cli.domain.update.check import NodeCheck
 from azlinux_cli.domain.update.planning import Sorted, sort_out, traits_of
 from azlinux_cli.domain.update.wish import UpdateWish, wish_document
@@ -117,7 +116,7 @@ class PlanUpdate:
         names = [name for name in checks if name in of_cohort]
         first = [name for name in canaries if name in of_cohort]
         members = {cohort.id: cohort.members for cohort in cohorts}
-        notes = [*_lonely_notes(members, first)]
+        notes = [*lonely_notes(members, first)]
         notes += dict.fromkeys(n for c in cohorts for n in contents[c.id].notes)
         return RolloutPlan(
             id=request.run,
@@ -168,21 +167,9 @@ def _due(cohort: Cohort, checks: Mapping[str, NodeCheck]) -> bool:
 
 def _unit(check: NodeCheck, cohort: str) -> Unit:
     target = check.target
-    labels = {key: value for key, value in target.labels.items() if key != "size"}
-    labels |= {f"tag:{key}": value for key, value in target.tags.items()}
-    if target.resource_group:
-        labels["resource-group"] = target.resource_group.lower()
-    labels["cohort"] = cohort
+    labels = {**labels_of(target), "cohort": cohort}
     state = digest(check.state) if check.state else {}
     return Unit(target.name, cohort, labels, state, target_document(target))
-
-
-def _lonely_notes(members: Mapping[str, Sequence[str]], canaries: Sequence[str]) -> list[str]:
-    alone = lonely(members, canaries)
-    if not alone:
-        return []
-    verb = "stands" if len(alone) == 1 else "stand"
-    return [f"{fold(alone)} {verb} for no other machine: nothing else here is quite like it"]
 
 
 def _without_silent(found: Sorted, wish: UpdateWish) -> tuple[Sorted, tuple[AzlError, ...]]:

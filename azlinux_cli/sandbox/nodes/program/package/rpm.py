@@ -29,9 +29,9 @@ _TAGS: dict[str, Callable[[Package], str]] = {
     "SIZE": lambda p: str(p.size_bytes),
     "SHA256HEADER": rpm_file.header_digest,
     # All packages are signed by the distribution's one key.
-    "RSAHEADER": lambda p: "RSA/SHA256, Key ID 0cd9fed33135ce90",
-    "DSAHEADER": lambda p: "(none)",
-    "SIGGPG": lambda p: "(none)",
+    "RSAHEADER": lambda _: "RSA/SHA256, Key ID 0cd9fed33135ce90",
+    "DSAHEADER": lambda _: "(none)",
+    "SIGGPG": lambda _: "(none)",
 }
 
 
