@@ -104,6 +104,7 @@ class Carrying:
             old,
             name=ref.name,
             address=next(iter(vm.private_addresses), ""),
+            port=22,
             user=work.admin_user,
             host_key_alias=alias_of_vm(vm_id),
             jump=(*old.jump, hop),
@@ -165,7 +166,7 @@ class Carrying:
             return troubled(now)
         selection = Selection(wish.leave, wish.host_keys)
         found = compare(was, now, selection=selection, successors=self.successors)
-        lost = stopping(found, accepted=wish.accepted_losses, booted=booted)
+        lost = stopping(found, accepted=frozenset(wish.accepted_losses), booted=booted)
         facts: dict[str, Any] = {"differences": differences_to_document(found[:_SHOWN])}
         if not lost:
             return StepEnd(facts=facts)

@@ -9,6 +9,7 @@ from azlinux_cli.domain.migration.finding import Severity
 from azlinux_cli.domain.migration.machine import MachineCheck, Verdict
 from azlinux_cli.domain.migration.replace_wish import ReplaceWish, replace_document
 from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.node_state import NodeState, digest
 from azlinux_cli.domain.rollout.cohort import cohorts_of
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
@@ -162,5 +163,6 @@ def _risks(machines: Sequence[MachineCheck]) -> list[str]:
     for machine in machines:
         for finding in machine.findings:
             if finding.severity is Severity.HIGH and finding.accepted is None:
-                found.setdefault(f"{finding.key}: {finding.title}", []).append(machine.target.name)
-    return [f"{key} ({len(names)} machines)" for key, names in sorted(found.items())]
+                said = "; ".join(finding.evidence[:2]) or finding.title
+                found.setdefault(f"{finding.key}: {said}", []).append(machine.target.name)
+    return [f"{text} ({fold(names)})" for text, names in sorted(found.items())]
