@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.shell import ByteShell
     from azlinux_cli.services.disk.restore import RestoreDisk
     from azlinux_cli.services.disk.take import TakeSnapshot
+    from azlinux_cli.services.migration.replace_machine import ReplaceMachine
     from azlinux_cli.services.rollout.letting_go import LettingGo
     from azlinux_cli.services.update.hands import NodeHands
 
@@ -68,7 +69,7 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
 
 
-def _migrate_replace(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+def _migrate_replace(tools: Tools, plan: "RolloutPlan") -> "ReplaceMachine":
     from azlinux_cli.adapters.migration_data import load_knowledge
     from azlinux_cli.domain.manifest.successor import Successors
     from azlinux_cli.domain.migration.replace_wish import replace_wish_from
@@ -96,6 +97,12 @@ def _migrate_replace(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     carrying = Carrying(do, shell, clock, deps.vms(), successors)
     hands = _hands(tools, plan)
     return ReplaceMachine(plan, wish, hands, azure, carrying, identity, tools.letting_go)
+
+
+def _migrate_back(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.services.migration.go_back import GoBack
+
+    return GoBack(_migrate_replace(tools, plan))
 
 
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
@@ -167,4 +174,5 @@ _PROCEDURES: Mapping[str, Make] = {
     "update": _update,
     "rollback": _rollback,
     "migrate-replace": _migrate_replace,
+    "migrate-back": _migrate_back,
 }

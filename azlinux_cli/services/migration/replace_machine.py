@@ -33,7 +33,8 @@ COMPARE = "compare"
 AGAIN = ("pack-again", "transfer-again", "settle-again", "files-again", "forget")
 _ARM = frozenset(step.value for step in ReplaceStep)
 _CUT = tuple(dict.fromkeys(s.value for steps in CUTOVER.values() for s in steps))
-_HARVEST, _BEFORE_CUT = ReplaceStep.HARVEST.value, ReplaceStep.POWER_OFF.value
+_OF_A_VARIANT = {s.value for steps in (*CUTOVER.values(), *BACK.values()) for s in steps}
+_BEFORE_CUT = ReplaceStep.POWER_OFF.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,11 @@ class ReplaceMachine:
         return StepEnd(facts=self.azure.perform(step, _work(visit), before, waiting))
 
     def _concerns(self, step: str, visit: Visit) -> bool:
-        """The two variants have steps of their own in the middle."""
-        return step not in _CUT or step in {s.value for s in CUTOVER[_work(visit).variant]}
+        """The two variants have steps of their own in the middle, there and back."""
+        variant = _work(visit).variant
+        if step not in _OF_A_VARIANT:
+            return True
+        return step in {s.value for s in (*CUTOVER[variant], *BACK[variant])}
 
     # the machines' side --------------------------------------------------
 
@@ -176,6 +180,10 @@ class ReplaceMachine:
         known = visit.facts.get(ReplaceStep.CAPTURE.value)
         target = self._old(visit) if known is None else self.identity.now(_work(visit).ref)
         return self.hands.release(target, clean=False)
+
+    def take_now(self, visit: Visit) -> StepEnd:
+        """The machine as it is now, for this run."""
+        return self.hands.take(self.identity.now(_work(visit).ref))
 
     # who is who ----------------------------------------------------------
 

@@ -47,7 +47,9 @@ class PlanRollback:
         """
         plan = entry.plan
         state = RolloutState.of(plan, entry.records)
-        _check(entry, state)
+        if plan.procedure != UPDATE:
+            raise InhibitedError(f"run {plan.id} is no update: azl knows no way back of it")
+        refuse_open(entry, state)
         has_snapshot = bool(plan.options.get("snapshot"))
         way = way or (By.SNAPSHOT if has_snapshot else By.PACKAGES)
         if way is By.SNAPSHOT and not has_snapshot:
@@ -60,7 +62,7 @@ class PlanRollback:
         if way is By.SNAPSHOT:
             self._check_disks(units, plan.id, run)
         names = [unit.name for unit in units]
-        cohorts = _cohorts(plan, names)
+        cohorts = cohorts_with(plan, names)
         notes = _notes(plan, state, names, way)
         return RolloutPlan(
             id=run,
@@ -102,10 +104,9 @@ def restore_of(target: NodeTarget, of: str, run: str) -> Restore:
     return Restore(target.vm, target.vm_id, of, run)
 
 
-def _check(entry: RunEntry, state: RolloutState) -> None:
+def refuse_open(entry: RunEntry, state: RolloutState) -> None:
+    """Raises ConflictError for a run that somebody works on, or that has left machines half-way."""
     run = entry.plan.id
-    if entry.plan.procedure != UPDATE:
-        raise InhibitedError(f"run {run} is no update: azl knows no way back of it")
     if entry.owner is not None:
         raise ConflictError(
             f"{entry.owner} works on run {run}", hint=f"azl rollout abort {run}", code="RunTaken"
@@ -130,7 +131,7 @@ def _unit(unit: Unit, its: UnitState) -> Unit:
     return replace(unit, subject={"state": facts.get("state")})
 
 
-def _cohorts(plan: RolloutPlan, names: list[str]) -> tuple[Cohort, ...]:
+def cohorts_with(plan: RolloutPlan, names: list[str]) -> tuple[Cohort, ...]:
     left = (replace(c, members=tuple(n for n in c.members if n in names)) for c in plan.cohorts)
     return tuple(cohort for cohort in left if cohort.members)
 

@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.cli.begin import begin, new_run
-from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.begin import begin
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import CloudCommand, DryRun, NoWait, Yes
-from azlinux_cli.domain.errors import UsageError
+from azlinux_cli.cli.way_back import way_back
 
 app = leaf()
 
@@ -41,29 +40,18 @@ def rollback(
 ) -> None:
     """Take back what a run has changed, in a run of its own; say first what cannot be.
 
-    By the OS disk of before if the run took snapshots, else by the packages of before.
+    An update: by the OS disk of before if the run took snapshots, else by the packages of before.
+    A migration: by the old OS disks, as long as they are kept.
     """
-    from azlinux_cli import __version__
-    from azlinux_cli.bootstrap.procedure import restore_check
     from azlinux_cli.domain.rollout.budget import Budget
     from azlinux_cli.domain.rollout.plan import Policy
-    from azlinux_cli.services.update.rollback_plan import By, PlanRollback
 
-    if by is not None and by not in set(By):
-        raise UsageError(f"--by cannot be {by!r}", hint=f"one of: {', '.join(By)}")
-    deps = deps_of(ctx)
     policy = Policy(
         Budget(max_failures),
         parallel,
         healthy_for_s=healthy_for,
         healthy_within_s=healthy_within,
     )
-    plan = PlanRollback(deps.clock, deps.owner().by, __version__, restore_check(deps))(
-        deps.journals().read(run),
-        new_run("b"),
-        way=By(by) if by else None,
-        policy=policy,
-        reason=reason,
-    )
+    plan = way_back(ctx, run, by, policy, reason)
     question = f"Take back what run {plan.options['of']} did on {len(plan.units)} machines?"
     begin(ctx, plan, question, yes=yes, dry_run=dry_run, no_wait=no_wait, reason=reason)
