@@ -33,6 +33,12 @@ class MigrationWorld:
     home: Path
 
     def azl(self, *argv: str, key: Path | None = None) -> Result:
+        return self._process(key)(*argv, timeout=240)
+
+    def start(self, *argv: str) -> subprocess.Popen[str]:
+        return self._process(None).start(*argv)
+
+    def _process(self, key: Path | None) -> AzlProcess:
         environ = {
             **self.fleet.cloud.environ,
             "AZL_SSH_KEY": str(key or self.fleet.key_file),
@@ -40,7 +46,7 @@ class MigrationWorld:
             "AZL_STATE_DIR": str(self.home / "state"),
             "AZL_CONFIG_DIR": str(self.home / "config"),
         }
-        return AzlProcess(environ)(*argv, timeout=240)
+        return AzlProcess(environ)
 
     def trust(self) -> None:
         done = self.azl("node", "trust", "--all", "-g", self.fleet.group, "-o", "json")
