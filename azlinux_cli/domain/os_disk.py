@@ -17,8 +17,8 @@ _ENCRYPTED_BY_GUEST = (
 class OsDisk:
     """A managed disk that can start a machine. `owner_id`: the machine that has it, if one does.
 
-    `state` is ARM's provisioning state, `source_id` what the disk was made from. Ids compare
-    without case.
+    `owner_ids`: all that have it, for a disk may be shared. `state` is ARM's provisioning state,
+    `source_id` what the disk was made from. Ids compare without case.
     """
 
     id: str
@@ -33,6 +33,7 @@ class OsDisk:
     encrypted_by_guest: bool = False
     source_id: str = ""
     owner_id: str = ""
+    owner_ids: tuple[str, ...] = ()
     state: str = "Succeeded"
     created_at: str = ""
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)

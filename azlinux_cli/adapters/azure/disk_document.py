@@ -41,10 +41,18 @@ def disk_of(document: Json) -> OsDisk:
         encrypted_by_guest=bool(at(document, "properties.encryptionSettingsCollection.enabled")),
         source_id=text(document, "properties.creationData.sourceResourceId"),
         owner_id=text(document, "managedBy"),
+        owner_ids=_owners(document),
         state=text(document, "properties.provisioningState"),
         created_at=text(document, "properties.timeCreated"),
         tags=texts(document, "tags"),
     )
+
+
+def _owners(document: Json) -> tuple[str, ...]:
+    """`managedByExtended` lists those of a disk with maxShares above 1."""
+    shared = at(document, "managedByExtended")
+    found = [text(document, "managedBy"), *(shared if isinstance(shared, list) else [])]
+    return tuple(dict.fromkeys(owner for owner in found if owner))
 
 
 def snapshot_of(document: Json) -> OsSnapshot:

@@ -40,22 +40,20 @@ class Guard:
 
     def _require(self, scene: Scene, doing: str, planned: Writer) -> None:
         """`planned` stands in for the machine of its name as it is now."""
-        found: dict[str, Writer] = {}
-        for ref in (scene.work.ref, scene.work.scratch, *self._others(scene)):
+        work, found = scene.work, [planned]
+        pair = (work.ref, work.scratch)
+        for ref in (*(ref for ref in pair if ref.name != planned.name), *self._others(scene)):
             vm = self.models.read(ref)
             if vm is not None:
-                found[ref.id.lower()] = writer_of(vm)
-        mine = scene.work.scratch if planned.name == scene.work.scratch.name else scene.work.ref
-        found[mine.id.lower()] = planned
-        require_one_writer([*found.values()], doing)
+                found.append(writer_of(vm))
+        require_one_writer(found, doing)
 
     def _others(self, scene: Scene) -> list[VmRef]:
         """Machines that have a data disk which the machine had."""
-        owners = []
+        owners: list[VmRef] = []
         for held in scene.before.data_disks:
             disk = self.disks.disk(held.id)
-            if disk is not None and disk.owner_id:
-                owners.append(_ref_of(disk.owner_id))
+            owners += [] if disk is None else map(_ref_of, disk.owner_ids)
         known = {scene.work.ref.id.lower(), scene.work.scratch.id.lower()}
         return [ref for ref in dict.fromkeys(owners) if ref.id.lower() not in known]
 
