@@ -80,9 +80,10 @@ class OsSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class MadeDisk:
-    """A snapshot or disk that a run has made, or has put aside. `role` is a `Role` value.
+    """What a run has made, or has put aside: a disk, a snapshot, a scratch machine, its interface.
 
-    `size_gb` is what the disk holds at most; an incremental snapshot is billed by what it stores.
+    `role` is a `Role` value. `size_gb` is what a disk holds at most; an incremental snapshot is
+    billed by what it stores. `owner_id`: the machine that uses it, where that is known.
     """
 
     id: str
@@ -93,6 +94,7 @@ class MadeDisk:
     created_at: str
     expires_at: str
     in_use: bool = False
+    owner_id: str = ""
 
     @property
     def name(self) -> str:

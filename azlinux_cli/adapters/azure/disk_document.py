@@ -73,6 +73,7 @@ def made_of(document: Json) -> MadeDisk | None:
     tags = texts(document, "tags")
     if TAG_RUN not in tags or tags.get(TAG_ROLE) not in _ROLES:
         return None
+    owner = text(document, "managedBy") or text(document, "properties.virtualMachine.id")
     return MadeDisk(
         id=text(document, "id"),
         run=tags[TAG_RUN],
@@ -81,7 +82,8 @@ def made_of(document: Json) -> MadeDisk | None:
         size_gb=number(document, "properties.diskSizeGB") or 0,
         created_at=text(document, "properties.timeCreated"),
         expires_at=tags.get(TAG_EXPIRES, ""),
-        in_use=bool(text(document, "managedBy")),
+        in_use=bool(owner),
+        owner_id=owner,
     )
 
 

@@ -80,8 +80,8 @@ def test_the_scratch_machine_is_beside_the_machine_and_has_nothing_of_its(world:
         address["properties"]["subnet"]
         == own["properties"]["ipConfigurations"][0]["properties"]["subnet"]
     )
-    for tags in (scratch["tags"], world.tags(NIC)):
-        assert (tags["azl-run"], tags["azl-role"]) == (RUN, "scratch")
+    for tags, role in ((scratch["tags"], "scratch"), (world.tags(NIC), "scratch-nic")):
+        assert (tags["azl-run"], tags["azl-role"]) == (RUN, role)
         assert tags["azl-machine"] == world.first_id
         assert tags["team"] == "shop"
         assert tags["azl-expires"].startswith("2026-11-30T")

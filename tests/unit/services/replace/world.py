@@ -186,6 +186,10 @@ class World:
         return self.arm.read(REF.id)
 
     @property
+    def has_machine(self) -> bool:
+        return self.arm.send("GET", REF.id).status == 200
+
+    @property
     def os_disk(self) -> str:
         return str(self.document["properties"]["storageProfile"]["osDisk"]["managedDisk"]["id"])
 
