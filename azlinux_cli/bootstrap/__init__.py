@@ -53,6 +53,7 @@ def build(flags: Mapping[str, str | None], *, profile: str | None = None) -> Dep
         vms=lambda: cloud.vms(azure, catalog),
         vm_actions=lambda: cloud.vm_actions(azure),
         disks=lambda: cloud.disks(azure),
+        vm_models=lambda: cloud.vm_models(azure),
         region=lambda: cloud.region(azure),
         provisioning=lambda: cloud.provisioning(azure, settings, clock),
         images=lambda: cloud.images(azure),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.run_command import RunCommand, SerialLog
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.ports.vm_model import VmModels
 
 
 def subscription(cloud: "AzureCloud") -> "Subscription":
@@ -40,6 +41,12 @@ def disks(cloud: "AzureCloud") -> "OsDisks":
     from azlinux_cli.adapters.azure.disk import AzureOsDisks
 
     return AzureOsDisks(cloud.arm())
+
+
+def vm_models(cloud: "AzureCloud") -> "VmModels":
+    from azlinux_cli.adapters.azure.vm_model import AzureVmModels
+
+    return AzureVmModels(cloud.arm())
 
 
 def images(cloud: "AzureCloud") -> "ImageCatalog":

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.shell import FleetShell, RemoteShell
     from azlinux_cli.ports.vm import VmCatalog
     from azlinux_cli.ports.vm_action import VmActions
+    from azlinux_cli.ports.vm_model import VmModels
     from azlinux_cli.services.trust import ProveHostKey
     from azlinux_cli.services.way_in import WayIn
 
@@ -66,6 +67,7 @@ class Deps:
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
     disks: "Callable[[], OsDisks]" = _unwired
+    vm_models: "Callable[[], VmModels]" = _unwired
     region: "Callable[[], Region]" = _unwired
     provisioning: "Callable[[], Provisioning]" = _unwired
     images: "Callable[[], ImageCatalog]" = _unwired
