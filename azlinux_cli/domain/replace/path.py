@@ -262,6 +262,11 @@ def _recreate_notes(sight: Sight) -> Iterator[Finding]:
         "role assignments, alerts and backups that name the machine may need to be made again",
     )
     yield Finding("Allocation", "its host is given up: starting again, either way, needs capacity")
+    yield Finding(
+        "CloudInit",
+        "cloud-init takes a machine with another vmId for a new one, either way: it may make other "
+        "host keys",
+    )
     yield Finding("OsProfile", "Azure shows no admin user and no computer name of it any more")
     if "systemassigned" not in sight.model.identity.lower() and sight.model.identities:
         yield Finding("UserIdentity", "its user-assigned identities are given to it again")

@@ -7,7 +7,7 @@ from azlinux_cli.domain.replace.path import Variant
 from azlinux_cli.domain.replace.step import PREPARE, ReplaceStep
 from azlinux_cli.services.disk.clean_up import CleanUp
 from tests.fakes.mortal_azure import Killed
-from tests.unit.services.replace.test_killed import DEATHS
+from tests.unit.services.replace.test_killed import DEATHS, changes
 from tests.unit.services.replace.world import RUN, World
 
 S = ReplaceStep
@@ -29,7 +29,7 @@ def test_wherever_a_run_dies_nothing_is_left_that_its_clean_up_does_not_find(
     undisturbed = World(variant)
     life = undisturbed.begin()
     undisturbed.do(*undisturbed.forward)
-    for number, point in enumerate([*life.points], 1):
+    for number, point in changes(life.points):
         world = World(variant)
         world.begin(dies_at=number)
         with pytest.raises(Killed):

@@ -11,11 +11,13 @@ from azlinux_cli.domain.errors import (
     ConflictError,
     InhibitedError,
     NotFoundError,
+    OperationTimeoutError,
     RemoteError,
 )
 from azlinux_cli.domain.replace.path import Variant
 from azlinux_cli.domain.replace.step import BACK, FINISH, PREPARE, ReplaceStep
 from azlinux_cli.domain.vm_action import VmAction
+from azlinux_cli.ports.vm_action import Waiting
 from tests.fakes.arm import GROUP as GROUP_ID
 from tests.fakes.arm import LOCATION
 from tests.unit.services.replace.world import (
@@ -475,6 +477,29 @@ def test_a_full_quota_takes_another_size_of_the_family_for_the_scratch_machine(s
     with pytest.raises(CapacityError, match="is too small for") as caught:
         swap.plan(swap.wish())
     assert caught.value.code == "QuotaExceeded"
+
+
+def test_the_newest_image_is_pinned_when_it_is_planned(swap: World) -> None:
+    latest = replace(AZURE_LINUX_4.reference, version="latest", exact_version="4.20261102.01")
+    swap.image = replace(AZURE_LINUX_4, reference=latest)
+
+    work, _ = swap.plan(swap.wish())
+
+    assert work.image == AZURE_LINUX_4
+
+
+def test_waiting_can_be_cancelled_and_the_work_goes_on(swap: World) -> None:
+    swap.do(*PREPARE[:2])
+    before, waiting = swap.before, Waiting(deadline_s=600)
+    assert before is not None
+    waiting.cancelled.set()
+
+    with pytest.raises(OperationTimeoutError):
+        swap.replace.perform(S.BUILD, swap.work, before, waiting)
+    assert swap.replace.observe(S.BUILD, swap.work, before) is None
+    swap.arm.finish()
+    assert swap.replace.observe(S.BUILD, swap.work, before) is None  # that was the interface
+    swap.do(S.BUILD)
 
 
 def test_a_machine_that_is_not_there_is_not_planned(swap: World) -> None:
