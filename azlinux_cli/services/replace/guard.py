@@ -23,10 +23,17 @@ class Guard:
         self._require(scene, f"start {work.scratch.name}", Writer(work.scratch.name, True, *own))
 
     def machine_starts(self, scene: Scene, os_disk_id: str) -> None:
-        """`os_disk_id`: the disk it has, or is made with."""
+        """`os_disk_id`: the disk it has, or is made with. What it had and what it has count."""
         old = writer_of(scene.before)
-        disks = old.disks - {scene.before.os_disk.id.lower()} | {os_disk_id.lower()}
-        writer = replace(old, runs=True, disks=disks)
+        own = {scene.before.os_disk.id.lower()}
+        now = old if scene.now is None else writer_of(scene.now)
+        writer = Writer(
+            old.name,
+            runs=True,
+            disks=(old.disks | now.disks) - own | {os_disk_id.lower()},
+            interfaces=old.interfaces | now.interfaces,
+            identities=old.identities | now.identities,
+        )
         self._require(scene, f"start {scene.work.ref.name}", writer)
 
     def disk_moves(self, scene: Scene, os_disk_id: str) -> None:

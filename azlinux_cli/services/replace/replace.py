@@ -44,11 +44,13 @@ class ReplaceDisk:
         """Raises NotFoundError, and ConflictError for another machine of that name."""
         return self._look.captured(work)
 
-    def observe(self, step: ReplaceStep, work: Replacement, before: VmModel) -> Facts | None:
+    def observe(self, step: ReplaceStep, work: Replacement, before: VmModel | None) -> Facts | None:
         """What a step came to that nobody saw end; None: perform it (again).
 
         Changes nothing and does not wait. Raises ConflictError as `perform` does.
         """
+        if before is None:  # nothing was done before the machine was captured
+            return None
         scene = self._look.scene(step, work, before, None)
         return None if scene is None else seen(step, scene)
 
@@ -61,8 +63,12 @@ class ReplaceDisk:
         AnotherMachine, AnotherDisk, OsDiskMismatch, TwoWriters), CapacityError for quota and
         allocation, OperationTimeoutError (the work goes on), and what the ports raise.
         """
-        if step is ReplaceStep.CAPTURE or before is None:
+        if step is ReplaceStep.CAPTURE:
             return self.capture(work).facts()
+        if before is None:
+            raise ConflictError(
+                f"{work.ref.name} was not captured: what it was like is not known", code="NoCapture"
+            )
         patience = Patience.of(waiting, self.clock)
         scene = self._look.scene(step, work, before, patience)
         if scene is None:

@@ -39,7 +39,7 @@ IMAGE = ImageFacts(
 )
 SIZE = VmSize("Standard_D2s_v5")
 SIGHT = Sight(MODEL, DISK, IMAGE, SIZE)
-TRUSTED = {"security_type": "TrustedLaunch", "vtpm": True}
+TRUSTED: dict[str, Any] = {"security_type": "TrustedLaunch", "vtpm": True}
 
 
 Fields = dict[str, Any]

@@ -502,6 +502,13 @@ def test_waiting_can_be_cancelled_and_the_work_goes_on(swap: World) -> None:
     swap.do(S.BUILD)
 
 
+def test_without_what_it_was_like_nothing_is_done(swap: World) -> None:
+    assert swap.replace.observe(S.PROTECT, swap.work, None) is None
+    with pytest.raises(ConflictError, match="was not captured"):
+        swap.replace.perform(S.PROTECT, swap.work, None, PATIENT)
+    assert swap.accepted == []
+
+
 def test_a_machine_that_is_not_there_is_not_planned(swap: World) -> None:
     swap.actions.act(VmAction.DELETE, REF, PATIENT)
     with pytest.raises(NotFoundError):

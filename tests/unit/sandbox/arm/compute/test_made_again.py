@@ -34,7 +34,7 @@ def test_its_system_assigned_identity_is_another_one_and_stays_that(world: World
 def test_its_disk_is_bound_to_the_security_type_it_was_made_with(
     world: World, *, trusted: bool
 ) -> None:
-    profile = {"securityProfile": TRUSTED} if trusted else {}
+    profile: dict[str, Any] = {"securityProfile": TRUSTED} if trusted else {}
     path = world.vm(**profile)
     disk = world.os_disk(path)
     world.make(path, None, "DELETE")
