@@ -19,8 +19,15 @@ class Guard:
     def scratch_starts(self, scene: Scene) -> None:
         """Raises ConflictError (TwoWriters), as all of these do."""
         work = scene.work
-        own = frozenset({work.disk_id.lower()}), frozenset({work.nic_id.lower()})
-        self._require(scene, f"start {work.scratch.name}", Writer(work.scratch.name, True, *own))
+        has = None if scene.scratch is None else writer_of(scene.scratch)
+        writer = Writer(
+            work.scratch.name,
+            runs=True,
+            disks=frozenset({work.disk_id.lower()}) | (has.disks if has else frozenset()),
+            interfaces=frozenset({work.nic_id.lower()}) | (has.interfaces if has else frozenset()),
+            identities=has.identities if has else frozenset(),
+        )
+        self._require(scene, f"start {work.scratch.name}", writer)
 
     def machine_starts(self, scene: Scene, os_disk_id: str) -> None:
         """`os_disk_id`: the disk it has, or is made with. What it had and what it has count."""

@@ -12,10 +12,9 @@ from azlinux_cli.domain.replace.path import (
     Variant,
     choose,
     require_open,
-    security_again,
-    security_of,
 )
 from azlinux_cli.domain.replace.scratch import scratch_demand, scratch_size
+from azlinux_cli.domain.replace.security import security_again, security_of
 from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import VmRef

@@ -15,9 +15,8 @@ from azlinux_cli.domain.replace.path import (
     Variant,
     choose,
     require_open,
-    security_again,
-    security_of,
 )
+from azlinux_cli.domain.replace.security import security_again, security_of
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import ImageReference, PowerState, VmRef
 
