@@ -514,7 +514,7 @@ complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no fur
 complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
 complete -c azl -n '__azl_at rollout' -a 'rollback' -d 'Take back what a run has changed, in a run of its own; say first what cannot be.'
 complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
-complete -c azl -n '__azl_at rollout' -a 'cleanup' -d 'Remove snapshots and disks that runs have left in Azure; --dry-run lists them.'
+complete -c azl -n '__azl_at rollout' -a 'cleanup' -d 'Remove what runs have left in Azure: disks, snapshots; --dry-run lists it.'
 complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
 complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
 complete -c azl -n '__azl_at rollout' -a 'verify' -d 'Prove that a run\'s records are as they were written.'

@@ -1,4 +1,4 @@
-"""Which snapshots and disks of runs may go: what costs money, how old it is, who still needs it."""
+"""What runs have left and may go: what costs money, how old it is, who still needs it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A snapshot or disk, and what became of it."""
+    """Something that a run has left, and what became of it."""
 
     verdict: Verdict
     outcome: Outcome
@@ -38,19 +38,31 @@ def verdicts(
     """`run` None: only what has expired goes; else all of that run that no machine uses.
 
     `open_runs` are runs that are not over: nothing of theirs goes. Restored disks have no date:
-    they go only if their run is named.
+    they go only if their run is named. What a scratch machine uses may go if that goes.
     """
-    found = []
-    for disk in made:
-        if run is not None and disk.run != run:
-            continue
-        stays = _why_it_stays(disk, now, open_runs, named=run is not None)
-        found.append(Verdict(disk, age_s(disk.created_at, now), stays))
-    return found
+    mine = [thing for thing in made if run is None or thing.run == run]
+
+    def judged(thing: MadeDisk, gone: Collection[str] = ()) -> Verdict:
+        used = thing.in_use and thing.owner_id.lower() not in gone
+        stays = _why_it_stays(thing, now, open_runs, named=run is not None, used=used)
+        return Verdict(thing, age_s(thing.created_at, now), stays)
+
+    machines = [judged(thing) for thing in mine if thing.role == Role.SCRATCH]
+    gone = {verdict.made.id.lower() for verdict in machines if not verdict.stays}
+    return [judged(thing, gone) for thing in mine]
 
 
-def _why_it_stays(disk: MadeDisk, now: float, open_runs: Collection[str], *, named: bool) -> str:
-    if disk.in_use:
+def in_waves(doomed: Iterable[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """Scratch machines, and then what they may have used."""
+    doomed = list(doomed)
+    first = [verdict for verdict in doomed if verdict.made.role == Role.SCRATCH]
+    return first, [verdict for verdict in doomed if verdict not in first]
+
+
+def _why_it_stays(
+    disk: MadeDisk, now: float, open_runs: Collection[str], *, named: bool, used: bool
+) -> str:
+    if used:
         return "a machine uses it"
     if disk.run in open_runs:
         return f"run {disk.run} is not over"

@@ -17,8 +17,8 @@ _ENCRYPTED_BY_GUEST = (
 class OsDisk:
     """A managed disk that can start a machine. `owner_id`: the machine that has it, if one does.
 
-    `state` is ARM's provisioning state, `source_id` what the disk was made from. Ids compare
-    without case.
+    `owner_ids`: all that have it, for a disk may be shared. `state` is ARM's provisioning state,
+    `source_id` what the disk was made from. Ids compare without case.
     """
 
     id: str
@@ -33,6 +33,7 @@ class OsDisk:
     encrypted_by_guest: bool = False
     source_id: str = ""
     owner_id: str = ""
+    owner_ids: tuple[str, ...] = ()
     state: str = "Succeeded"
     created_at: str = ""
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -79,9 +80,10 @@ class OsSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class MadeDisk:
-    """A snapshot or disk that a run has made, or has put aside. `role` is a `Role` value.
+    """What a run has made, or has put aside: a disk, a snapshot, a scratch machine, its interface.
 
-    `size_gb` is what the disk holds at most; an incremental snapshot is billed by what it stores.
+    `role` is a `Role` value. `size_gb` is what a disk holds at most; an incremental snapshot is
+    billed by what it stores. `owner_id`: the machine that uses it, where that is known.
     """
 
     id: str
@@ -92,6 +94,7 @@ class MadeDisk:
     created_at: str
     expires_at: str
     in_use: bool = False
+    owner_id: str = ""
 
     @property
     def name(self) -> str:

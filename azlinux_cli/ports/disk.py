@@ -59,11 +59,14 @@ class OsDisks(Protocol):
         ...
 
     def made(self, run: str | None = None) -> Sequence[MadeDisk]:
-        """What azl has made or put aside in this subscription, by run, machine and role."""
+        """What azl has made or put aside in this subscription, by run, machine and role.
+
+        Snapshots, disks, scratch machines and their interfaces.
+        """
         ...
 
     def delete(self, made_id: str, waiting: Waiting) -> None:
-        """Remove a snapshot or disk by its id. Silent if it is gone already.
+        """Remove what `made` lists, by its id. Silent if it is gone already.
 
         Raises ConflictError for a disk that a machine uses.
         """

@@ -1,4 +1,4 @@
-"""Snapshots and disks that runs have made: what costs money, and for how long it has."""
+"""What runs have left in Azure: what costs money, and for how long it has."""
 
 from azlinux_cli.domain.disk_cleanup import Cleaned
 from azlinux_cli.domain.os_disk_name import Role
@@ -9,6 +9,10 @@ _WHAT = {
     Role.SNAPSHOT: "snapshot of the OS disk",
     Role.RESTORED: "OS disk made from a snapshot",
     Role.FAILED: "OS disk that was taken out",
+    Role.NEW: "OS disk with another system",
+    Role.OLD: "OS disk of before",
+    Role.SCRATCH: "scratch machine",
+    Role.SCRATCH_NIC: "its interface",
 }
 _DAY_S, _HOUR_S = 86_400, 3_600
 

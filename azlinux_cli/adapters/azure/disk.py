@@ -1,4 +1,4 @@
-"""OS disks and snapshots, as plain ARM requests."""
+"""OS disks and snapshots, and what else runs leave, as plain ARM requests."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -21,6 +21,15 @@ from azlinux_cli.wire import api_version
 
 _DISKS = "/providers/Microsoft.Compute/disks"
 _SNAPSHOTS = "/providers/Microsoft.Compute/snapshots"
+_MACHINES = "/providers/Microsoft.Compute/virtualMachines"
+_INTERFACES = "/providers/Microsoft.Network/networkInterfaces"
+# Where things of runs are, and the api-version of each.
+_MADE = {
+    _SNAPSHOTS: api_version.DISKS,
+    _DISKS: api_version.DISKS,
+    _MACHINES: api_version.COMPUTE,
+    _INTERFACES: api_version.NETWORK,
+}
 T = TypeVar("T")
 
 
@@ -74,8 +83,8 @@ class AzureOsDisks:
         _wait(operation, waiting)
 
     def made(self, run: str | None = None) -> Sequence[MadeDisk]:
-        with Questions(2) as questions:
-            asked = [questions.ask(partial(self._all, kind)) for kind in (_SNAPSHOTS, _DISKS)]
+        with Questions(len(_MADE)) as questions:
+            asked = [questions.ask(partial(self._all, kind)) for kind in _MADE]
             documents = [document for answer in asked for document in answer.result()]
         found = [made for made in map(made_of, documents) if made is not None]
         mine = [made for made in found if run is None or made.run == run]
@@ -83,14 +92,14 @@ class AzureOsDisks:
 
     def delete(self, made_id: str, waiting: Waiting) -> None:
         operation = self._arm.delete(
-            made_id, api_version=api_version.DISKS, action=f"delete {_name(made_id)}"
+            made_id, api_version=_version(made_id), action=f"delete {_name(made_id)}"
         )
         if operation is not None:
             _wait(operation, waiting)
 
     def _all(self, kind: str) -> list[Document]:
         pages = self._arm.pages(
-            self._arm.scope() + kind, api_version=api_version.DISKS, action="list disks"
+            self._arm.scope() + kind, api_version=_MADE[kind], action="list what runs have made"
         )
         return [*pages]
 
@@ -121,6 +130,11 @@ def _as(word: Callable[[Document], T], document: Document | None) -> T | None:
 def _wait(operation: Operation, waiting: Waiting) -> None:
     if waiting.wait:
         operation.wait(deadline_s=waiting.deadline_s, cancelled=waiting.cancelled, final_read=False)
+
+
+def _version(made_id: str) -> str:
+    kinds = (kind for kind in _MADE if f"{kind}/".lower() in made_id.lower())
+    return _MADE[next(kinds, _DISKS)]
 
 
 def _name(resource_id: str) -> str:

@@ -41,10 +41,18 @@ def disk_of(document: Json) -> OsDisk:
         encrypted_by_guest=bool(at(document, "properties.encryptionSettingsCollection.enabled")),
         source_id=text(document, "properties.creationData.sourceResourceId"),
         owner_id=text(document, "managedBy"),
+        owner_ids=_owners(document),
         state=text(document, "properties.provisioningState"),
         created_at=text(document, "properties.timeCreated"),
         tags=texts(document, "tags"),
     )
+
+
+def _owners(document: Json) -> tuple[str, ...]:
+    """`managedByExtended` lists those of a disk with maxShares above 1."""
+    shared = at(document, "managedByExtended")
+    found = [text(document, "managedBy"), *(shared if isinstance(shared, list) else [])]
+    return tuple(dict.fromkeys(owner for owner in found if owner))
 
 
 def snapshot_of(document: Json) -> OsSnapshot:
@@ -65,6 +73,7 @@ def made_of(document: Json) -> MadeDisk | None:
     tags = texts(document, "tags")
     if TAG_RUN not in tags or tags.get(TAG_ROLE) not in _ROLES:
         return None
+    owner = text(document, "managedBy") or text(document, "properties.virtualMachine.id")
     return MadeDisk(
         id=text(document, "id"),
         run=tags[TAG_RUN],
@@ -73,7 +82,8 @@ def made_of(document: Json) -> MadeDisk | None:
         size_gb=number(document, "properties.diskSizeGB") or 0,
         created_at=text(document, "properties.timeCreated"),
         expires_at=tags.get(TAG_EXPIRES, ""),
-        in_use=bool(text(document, "managedBy")),
+        in_use=bool(owner),
+        owner_id=owner,
     )
 
 

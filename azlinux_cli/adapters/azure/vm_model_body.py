@@ -17,6 +17,7 @@ from azlinux_cli.adapters.azure.vm_model_document import (
 )
 from azlinux_cli.domain.machine import Security
 from azlinux_cli.domain.os_disk import OsDisk
+from azlinux_cli.domain.os_disk_name import TAG_ROLE, Role
 from azlinux_cli.domain.replace.model import DELETE, DETACH, VmModel
 from azlinux_cli.domain.replace.scratch import ScratchPlan
 
@@ -97,7 +98,8 @@ def scratch_interface_body(plan: ScratchPlan) -> dict[str, Any]:
     }
     if plan.nsg_id:
         properties["networkSecurityGroup"] = {"id": plan.nsg_id}
-    return {"location": plan.location, "tags": dict(plan.tags), "properties": properties}
+    tags = {**plan.tags, TAG_ROLE: Role.SCRATCH_NIC.value}
+    return {"location": plan.location, "tags": tags, "properties": properties}
 
 
 def scratch_body(plan: ScratchPlan) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from azlinux_cli.domain.errors import InhibitedError
-from azlinux_cli.domain.machine import ImageFacts, Security, SecurityType
+from azlinux_cli.domain.machine import ImageFacts, SecurityType
 from azlinux_cli.domain.os_disk import OsDisk, why_disk_stays
 from azlinux_cli.domain.replace.extension import why_not_back
 from azlinux_cli.domain.replace.lock import Lock, closing
 from azlinux_cli.domain.replace.model import VmModel
+from azlinux_cli.domain.replace.security import security_again, security_of
 from azlinux_cli.domain.size import Demand, VmSize, unfit
 from azlinux_cli.domain.vm import PowerState
-
-_TRUSTED = SecurityType.TRUSTED_LAUNCH.value.lower()
 
 
 class Variant(StrEnum):
@@ -108,24 +107,6 @@ def require_open(choice: Choice, machine: str) -> Variant:
 def _keys(choice: Choice) -> dict[str, list[str]]:
     closed = {p.variant.value: [found.key for found in p.closed] for p in choice.paths}
     return {**closed, "confirm": [found.key for found in choice.inhibited]}
-
-
-def security_again(model: VmModel, image: ImageFacts) -> Security:
-    """The security profile of the machine made again: its own, as far as the image goes with it."""
-    able = image.trusted_launch or image.needs_trusted_launch
-    trusted = model.security_type.lower() == _TRUSTED
-    if not able or not (trusted or image.needs_trusted_launch):
-        return Security()
-    if not trusted:
-        return Security(SecurityType.TRUSTED_LAUNCH, secure_boot=image.signed, vtpm=True)
-    secure_boot = model.secure_boot and image.signed
-    return Security(SecurityType.TRUSTED_LAUNCH, secure_boot=secure_boot, vtpm=model.vtpm)
-
-
-def security_of(model: VmModel) -> Security:
-    if model.security_type.lower() != _TRUSTED:
-        return Security()
-    return Security(SecurityType.TRUSTED_LAUNCH, model.secure_boot, model.vtpm)
 
 
 # what closes both ways ------------------------------------------------------
@@ -262,6 +243,11 @@ def _recreate_notes(sight: Sight) -> Iterator[Finding]:
         "role assignments, alerts and backups that name the machine may need to be made again",
     )
     yield Finding("Allocation", "its host is given up: starting again, either way, needs capacity")
+    yield Finding(
+        "CloudInit",
+        "cloud-init takes a machine with another vmId for a new one, either way: it may make other "
+        "host keys",
+    )
     yield Finding("OsProfile", "Azure shows no admin user and no computer name of it any more")
     if "systemassigned" not in sight.model.identity.lower() and sight.model.identities:
         yield Finding("UserIdentity", "its user-assigned identities are given to it again")

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from azlinux_cli.domain.disk_cleanup import Cleaned, Verdict, verdicts
+from azlinux_cli.domain.disk_cleanup import Cleaned, Verdict, in_waves, verdicts
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.outcome import Outcome
 from azlinux_cli.ports.clock import Clock
@@ -41,5 +41,6 @@ class CleanUp:
                 done[verdict.made.id] = Cleaned(verdict, Outcome.FAILED, error)
 
         doomed = [] if dry_run else [verdict for verdict in found if not verdict.stays]
-        side_by_side(remove, doomed, width=_WIDTH, cancelled=threading.Event())
+        for wave in in_waves(doomed):
+            side_by_side(remove, wave, width=_WIDTH, cancelled=threading.Event())
         return [*done.values()]

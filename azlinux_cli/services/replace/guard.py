@@ -19,14 +19,28 @@ class Guard:
     def scratch_starts(self, scene: Scene) -> None:
         """Raises ConflictError (TwoWriters), as all of these do."""
         work = scene.work
-        own = frozenset({work.disk_id.lower()}), frozenset({work.nic_id.lower()})
-        self._require(scene, f"start {work.scratch.name}", Writer(work.scratch.name, True, *own))
+        has = None if scene.scratch is None else writer_of(scene.scratch)
+        writer = Writer(
+            work.scratch.name,
+            runs=True,
+            disks=frozenset({work.disk_id.lower()}) | (has.disks if has else frozenset()),
+            interfaces=frozenset({work.nic_id.lower()}) | (has.interfaces if has else frozenset()),
+            identities=has.identities if has else frozenset(),
+        )
+        self._require(scene, f"start {work.scratch.name}", writer)
 
     def machine_starts(self, scene: Scene, os_disk_id: str) -> None:
-        """`os_disk_id`: the disk it has, or is made with."""
+        """`os_disk_id`: the disk it has, or is made with. What it had and what it has count."""
         old = writer_of(scene.before)
-        disks = old.disks - {scene.before.os_disk.id.lower()} | {os_disk_id.lower()}
-        writer = replace(old, runs=True, disks=disks)
+        own = {scene.before.os_disk.id.lower()}
+        now = old if scene.now is None else writer_of(scene.now)
+        writer = Writer(
+            old.name,
+            runs=True,
+            disks=(old.disks | now.disks) - own | {os_disk_id.lower()},
+            interfaces=old.interfaces | now.interfaces,
+            identities=old.identities | now.identities,
+        )
         self._require(scene, f"start {scene.work.ref.name}", writer)
 
     def disk_moves(self, scene: Scene, os_disk_id: str) -> None:
@@ -40,22 +54,20 @@ class Guard:
 
     def _require(self, scene: Scene, doing: str, planned: Writer) -> None:
         """`planned` stands in for the machine of its name as it is now."""
-        found: dict[str, Writer] = {}
-        for ref in (scene.work.ref, scene.work.scratch, *self._others(scene)):
+        work, found = scene.work, [planned]
+        pair = (work.ref, work.scratch)
+        for ref in (*(ref for ref in pair if ref.name != planned.name), *self._others(scene)):
             vm = self.models.read(ref)
             if vm is not None:
-                found[ref.id.lower()] = writer_of(vm)
-        mine = scene.work.scratch if planned.name == scene.work.scratch.name else scene.work.ref
-        found[mine.id.lower()] = planned
-        require_one_writer([*found.values()], doing)
+                found.append(writer_of(vm))
+        require_one_writer(found, doing)
 
     def _others(self, scene: Scene) -> list[VmRef]:
         """Machines that have a data disk which the machine had."""
-        owners = []
+        owners: list[VmRef] = []
         for held in scene.before.data_disks:
             disk = self.disks.disk(held.id)
-            if disk is not None and disk.owner_id:
-                owners.append(_ref_of(disk.owner_id))
+            owners += [] if disk is None else map(_ref_of, disk.owner_ids)
         known = {scene.work.ref.id.lower(), scene.work.scratch.id.lower()}
         return [ref for ref in dict.fromkeys(owners) if ref.id.lower() not in known]
 

@@ -1,7 +1,7 @@
 """Whether, and by which way, a machine's OS disk can be replaced: looked up, decided purely."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from azlinux_cli.domain.errors import NotFoundError
 from azlinux_cli.domain.machine import ImageFacts
@@ -12,10 +12,9 @@ from azlinux_cli.domain.replace.path import (
     Variant,
     choose,
     require_open,
-    security_again,
-    security_of,
 )
 from azlinux_cli.domain.replace.scratch import scratch_demand, scratch_size
+from azlinux_cli.domain.replace.security import security_again, security_of
 from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import VmRef
@@ -28,7 +27,7 @@ from azlinux_cli.ports.vm_model import VmModels
 class Wish:
     """What is asked for one machine.
 
-    `image` names an exact version. `admin_user` and `ssh_keys` are how the scratch machine is
+    `image` was found in the region. `admin_user` and `ssh_keys` are how the scratch machine is
     reached. `accepted`: keys of losses that somebody has confirmed; `variant` None: azl chooses.
     """
 
@@ -94,7 +93,7 @@ class PlanReplace:
             vm_id=model.vm_id,
             run=wish.run,
             variant=variant,
-            image=image,
+            image=_pinned(image),
             size=size.name,
             security=security,
             disk_gb=disk.size_gb if swap else max(disk.size_gb, image.least_disk_gb),
@@ -103,3 +102,11 @@ class PlanReplace:
             keep_days=wish.keep_days,
             created_by=self.created_by,
         )
+
+
+def _pinned(image: ImageFacts) -> ImageFacts:
+    """With the version that is the newest now: an attempt of next week makes the same."""
+    exact = image.reference.exact_version
+    if not exact:
+        return image
+    return replace(image, reference=replace(image.reference, version=exact, exact_version=""))

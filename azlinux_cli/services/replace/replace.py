@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from azlinux_cli.domain.errors import ConflictError
 from azlinux_cli.domain.machine import TAG_CREATED_BY
-from azlinux_cli.domain.os_disk import OsDisk, unlike
+from azlinux_cli.domain.os_disk import OsDisk
 from azlinux_cli.domain.os_disk_name import TAG_EXPIRES, Role, aside_tags, expiry
 from azlinux_cli.domain.replace.model import DETACH, VmModel
 from azlinux_cli.domain.replace.seen import seen, was_in_use
@@ -21,6 +21,7 @@ from azlinux_cli.ports.vm_action import VmActions, Waiting
 from azlinux_cli.ports.vm_model import VmModels
 from azlinux_cli.services.disk.patience import Patience
 from azlinux_cli.services.replace.build import ScratchMachine
+from azlinux_cli.services.replace.fit import fitting, not_yet, there
 from azlinux_cli.services.replace.guard import Guard
 from azlinux_cli.services.replace.look import Look
 from azlinux_cli.services.replace.recreate import Recreate
@@ -44,11 +45,13 @@ class ReplaceDisk:
         """Raises NotFoundError, and ConflictError for another machine of that name."""
         return self._look.captured(work)
 
-    def observe(self, step: ReplaceStep, work: Replacement, before: VmModel) -> Facts | None:
+    def observe(self, step: ReplaceStep, work: Replacement, before: VmModel | None) -> Facts | None:
         """What a step came to that nobody saw end; None: perform it (again).
 
         Changes nothing and does not wait. Raises ConflictError as `perform` does.
         """
+        if before is None:  # nothing was done before the machine was captured
+            return None
         scene = self._look.scene(step, work, before, None)
         return None if scene is None else seen(step, scene)
 
@@ -61,8 +64,12 @@ class ReplaceDisk:
         AnotherMachine, AnotherDisk, OsDiskMismatch, TwoWriters), CapacityError for quota and
         allocation, OperationTimeoutError (the work goes on), and what the ports raise.
         """
-        if step is ReplaceStep.CAPTURE or before is None:
+        if step is ReplaceStep.CAPTURE:
             return self.capture(work).facts()
+        if before is None:
+            raise ConflictError(
+                f"{work.ref.name} was not captured: what it was like is not known", code="NoCapture"
+            )
         patience = Patience.of(waiting, self.clock)
         scene = self._look.scene(step, work, before, patience)
         if scene is None:
@@ -93,7 +100,7 @@ class ReplaceDisk:
     # the steps -----------------------------------------------------------
 
     def protect(self, scene: Scene, patience: Patience) -> Facts:
-        now = _there(scene)
+        now = there(scene)
         options = dict.fromkeys(now.delete_options, DETACH)
         self.models.set_delete_options(now, options, patience.left)
         return {"was": scene.before.delete_options}
@@ -106,14 +113,14 @@ class ReplaceDisk:
 
     def power_off(self, scene: Scene, patience: Patience) -> Facts:
         """Powered off, it keeps its host. One that never got a host cannot be powered off."""
-        now = _there(scene)
+        now = there(scene)
         unknown = now.power is PowerState.UNKNOWN
         action = VmAction.DEALLOCATE if unknown else VmAction.STOP
         self.actions.act(action, now.ref, patience.left)
         return {"power": "deallocated" if unknown else "stopped"}
 
     def swap_disk(self, scene: Scene, patience: Patience) -> Facts:
-        new = _fitting(scene, scene.new, scene.old)
+        new = fitting(scene, scene.new, scene.old)
         self._guard.disk_moves(scene, new.id)
         self._in_use(scene, new, patience)
         self.disks.swap(scene.work.ref, new, patience.left)
@@ -121,7 +128,7 @@ class ReplaceDisk:
 
     def back_swap_disk(self, scene: Scene, patience: Patience) -> Facts:
         """The very disk of before; it fits, for it was there."""
-        old = _fitting(scene, scene.old, None)
+        old = fitting(scene, scene.old, None)
         self._guard.disk_moves(scene, old.id)
         self.disks.swap(scene.work.ref, old, patience.left)
         return {"disk": old.id}
@@ -138,15 +145,15 @@ class ReplaceDisk:
         return self._again.create(scene, scene.old, None, patience)
 
     def start(self, scene: Scene, patience: Patience) -> Facts:
-        now = _there(scene)
+        now = there(scene)
         if not scene.has_new:
-            raise _not_yet(scene, scene.work.disk_id)
+            raise not_yet(scene, scene.work.disk_id)
         return self._start(scene, now, patience)
 
     def back_start(self, scene: Scene, patience: Patience) -> Facts:
-        now = _there(scene)
+        now = there(scene)
         if not scene.has_old:
-            raise _not_yet(scene, scene.before.os_disk.id)
+            raise not_yet(scene, scene.before.os_disk.id)
         return self._start(scene, now, patience)
 
     def _start(self, scene: Scene, now: VmModel, patience: Patience) -> Facts:
@@ -160,7 +167,7 @@ class ReplaceDisk:
     def mark_disks(self, scene: Scene, patience: Patience) -> Facts:
         """An old disk that somebody has deleted meanwhile needs no tags."""
         if not scene.has_new:
-            raise _not_yet(scene, scene.work.disk_id)
+            raise not_yet(scene, scene.work.disk_id)
         if scene.new is not None:
             self._in_use(scene, scene.new, patience)
         if scene.old is None:
@@ -172,7 +179,7 @@ class ReplaceDisk:
         """The old disk as it was; the new one, if it was in the machine, is kept apart."""
         new, old = scene.new, scene.old
         if not scene.has_old:
-            raise _not_yet(scene, scene.before.os_disk.id)
+            raise not_yet(scene, scene.before.os_disk.id)
         if old is not None and dict(old.tags) != dict(scene.before.os_disk_tags):
             self.disks.retag(old.id, scene.before.os_disk_tags, patience.left)
         if new is None:
@@ -183,7 +190,7 @@ class ReplaceDisk:
 
     def unprotect(self, scene: Scene, patience: Patience) -> Facts:
         wanted = scene.options_before
-        self.models.set_delete_options(_there(scene), wanted, patience.left)
+        self.models.set_delete_options(there(scene), wanted, patience.left)
         return {"options": dict(wanted)}
 
     def discard(self, scene: Scene, patience: Patience) -> Facts:
@@ -208,35 +215,6 @@ class ReplaceDisk:
             machine=work.ref.name,
             expires=expiry(self.clock.now(), work.keep_days),
         )
-
-
-def _there(scene: Scene) -> VmModel:
-    if scene.now is None:
-        raise ConflictError(f"{scene.work.ref.name} is not there", code="NoMachine")
-    return scene.now
-
-
-def _not_yet(scene: Scene, disk_id: str) -> ConflictError:
-    name = disk_id.rpartition("/")[2]
-    return ConflictError(f"{scene.work.ref.name} does not have disk {name}", code="NotSwapped")
-
-
-def _fitting(scene: Scene, disk: OsDisk | None, like: OsDisk | None) -> OsDisk:
-    """The disk, if Azure lets the machine have it. Raises ConflictError, naming the rule."""
-    _there(scene)
-    if disk is None or not disk.ready:
-        raise ConflictError(f"there is no disk for {scene.work.ref.name} to swap in", code="NoDisk")
-    if disk.owner_id:
-        owner = disk.owner_id.rpartition("/")[2]
-        raise ConflictError(f"disk {disk.name} is in use by {owner}", code="DiskInUse")
-    if like is not None and (phrases := unlike(disk, like)):
-        raise ConflictError(
-            f"{disk.name} cannot take the place of OS disk {like.name}: {'; '.join(phrases)}",
-            hint="Azure swaps OS disks only for one of the same size, zone, disk encryption set, "
-            "security type, generation and architecture",
-            code="OsDiskMismatch",
-        )
-    return disk
 
 
 _Act: TypeAlias = Callable[[ReplaceDisk, Scene, Patience], Facts]

@@ -1,8 +1,10 @@
-"""Which snapshots and disks of runs may go."""
+"""What of that which runs have left may go."""
+
+from dataclasses import replace
 
 import pytest
 
-from azlinux_cli.domain.disk_cleanup import verdicts
+from azlinux_cli.domain.disk_cleanup import in_waves, verdicts
 from azlinux_cli.domain.os_disk import MadeDisk
 from azlinux_cli.domain.os_disk_name import Role, expiry
 
@@ -44,6 +46,27 @@ def test_what_has_no_date_stays_unless_its_run_is_named() -> None:
 def test_a_run_that_is_not_over_loses_nothing(run: str | None) -> None:
     made = disk(Role.SNAPSHOT, days=-1)
     assert stays(made, run=run, open_runs=frozenset({"u1"})) == "run u1 is not over"
+
+
+def test_what_a_scratch_machine_uses_goes_after_it_and_only_with_it() -> None:
+    machine = disk(Role.SCRATCH, days=-1)
+    used = [
+        replace(disk(role, days=-1, used=True), owner_id=machine.id.upper())
+        for role in (Role.SCRATCH_NIC, Role.NEW)
+    ]
+
+    def judged(*made: MadeDisk, now: float = NOW) -> list[str]:
+        return [verdict.stays for verdict in verdicts(made, now, open_runs=(), run=None)]
+
+    assert judged(*used, machine) == ["", "", ""]
+    assert judged(*used) == ["a machine uses it"] * 2
+    kept = replace(machine, expires_at=expiry(NOW, 1))
+    assert judged(*used, kept) == ["a machine uses it"] * 2 + [f"kept until {expiry(NOW, 1)}"]
+    waves = in_waves(verdicts([*used, machine], NOW, open_runs=(), run=None))
+    assert [[v.made.role for v in wave] for wave in waves] == [
+        [Role.SCRATCH],
+        [Role.SCRATCH_NIC, Role.NEW],
+    ]
 
 
 def test_other_runs_are_not_spoken_of_where_one_is_named() -> None:

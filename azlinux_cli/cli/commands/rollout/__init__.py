@@ -22,7 +22,7 @@ app = lazy_group(
         "abort": Entry(_HERE + "abort", "End a run for good; machines under way end their turn."),
         "cleanup": Entry(
             _HERE + "cleanup",
-            "Remove snapshots and disks that runs have left in Azure; --dry-run lists them.",
+            "Remove what runs have left in Azure: disks, snapshots; --dry-run lists it.",
         ),
         "events": Entry(_HERE + "events", "Show what has happened in a run, event by event."),
         "report": Entry(_HERE + "report", "Tell the story of a run: text, JSON or a page."),

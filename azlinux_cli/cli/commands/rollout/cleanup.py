@@ -22,10 +22,11 @@ def cleanup(
     yes: Yes = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Remove snapshots and disks that runs have left in Azure; --dry-run lists them.
+    """Remove what runs have left in Azure: disks, snapshots; --dry-run lists it.
 
-    Without RUN: what has expired. What a machine uses, and what a run needs that is not over,
-    always stays; after the clean-up there is no way back by those disks.
+    Scratch machines and their interfaces, too. Without RUN: what has expired. What a machine uses,
+    and what a run needs that is not over, always stays; after the clean-up there is no way back by
+    those disks.
     """
     from azlinux_cli.domain.rollout.state import RunStatus
     from azlinux_cli.rendering.made_disk import MADE_DISK_VIEW
@@ -42,7 +43,7 @@ def cleanup(
     doomed = [verdict for verdict in found if not verdict.stays]
     if doomed and not dry_run:
         gib = sum(verdict.made.size_gb for verdict in doomed)
-        confirm(f"Delete {len(doomed)} snapshots and disks of {gib} GiB for good?", yes=yes)
+        confirm(f"Delete {len(doomed)} things, disks of {gib} GiB, for good?", yes=yes)
     done = clean_up(found, dry_run=dry_run)
     show(ctx, MADE_DISK_VIEW, done)
     finish(ctx, [cleaned.result for cleaned in done])

@@ -11,11 +11,13 @@ from azlinux_cli.domain.errors import (
     ConflictError,
     InhibitedError,
     NotFoundError,
+    OperationTimeoutError,
     RemoteError,
 )
 from azlinux_cli.domain.replace.path import Variant
 from azlinux_cli.domain.replace.step import BACK, FINISH, PREPARE, ReplaceStep
 from azlinux_cli.domain.vm_action import VmAction
+from azlinux_cli.ports.vm_action import Waiting
 from tests.fakes.arm import GROUP as GROUP_ID
 from tests.fakes.arm import LOCATION
 from tests.unit.services.replace.world import (
@@ -80,8 +82,8 @@ def test_the_scratch_machine_is_beside_the_machine_and_has_nothing_of_its(world:
         address["properties"]["subnet"]
         == own["properties"]["ipConfigurations"][0]["properties"]["subnet"]
     )
-    for tags in (scratch["tags"], world.tags(NIC)):
-        assert (tags["azl-run"], tags["azl-role"]) == (RUN, "scratch")
+    for tags, role in ((scratch["tags"], "scratch"), (world.tags(NIC), "scratch-nic")):
+        assert (tags["azl-run"], tags["azl-role"]) == (RUN, role)
         assert tags["azl-machine"] == world.first_id
         assert tags["team"] == "shop"
         assert tags["azl-expires"].startswith("2026-11-30T")
@@ -475,6 +477,36 @@ def test_a_full_quota_takes_another_size_of_the_family_for_the_scratch_machine(s
     with pytest.raises(CapacityError, match="is too small for") as caught:
         swap.plan(swap.wish())
     assert caught.value.code == "QuotaExceeded"
+
+
+def test_the_newest_image_is_pinned_when_it_is_planned(swap: World) -> None:
+    latest = replace(AZURE_LINUX_4.reference, version="latest", exact_version="4.20261102.01")
+    swap.image = replace(AZURE_LINUX_4, reference=latest)
+
+    work, _ = swap.plan(swap.wish())
+
+    assert work.image == AZURE_LINUX_4
+
+
+def test_waiting_can_be_cancelled_and_the_work_goes_on(swap: World) -> None:
+    swap.do(*PREPARE[:2])
+    before, waiting = swap.before, Waiting(deadline_s=600)
+    assert before is not None
+    waiting.cancelled.set()
+
+    with pytest.raises(OperationTimeoutError):
+        swap.replace.perform(S.BUILD, swap.work, before, waiting)
+    assert swap.replace.observe(S.BUILD, swap.work, before) is None
+    swap.arm.finish()
+    assert swap.replace.observe(S.BUILD, swap.work, before) is None  # that was the interface
+    swap.do(S.BUILD)
+
+
+def test_without_what_it_was_like_nothing_is_done(swap: World) -> None:
+    assert swap.replace.observe(S.PROTECT, swap.work, None) is None
+    with pytest.raises(ConflictError, match="was not captured"):
+        swap.replace.perform(S.PROTECT, swap.work, None, PATIENT)
+    assert swap.accepted == []
 
 
 def test_a_machine_that_is_not_there_is_not_planned(swap: World) -> None:

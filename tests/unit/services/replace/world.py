@@ -57,7 +57,17 @@ Does = Callable[[ReplaceStep], None]
 class FaultyService(MortalService):
     """Refuses what the cloud was told to refuse, as its server does."""
 
+    def __init__(self, arm: FakeArm, life: Life, watch: Callable[[], None]) -> None:
+        super().__init__(arm, life)
+        self._watch = watch
+
     def _answer(self, request: requests.PreparedRequest, what: str) -> Answer:
+        try:
+            return self._said(request, what)
+        finally:
+            self._watch()
+
+    def _said(self, request: requests.PreparedRequest, what: str) -> Answer:
         path = unquote(urlsplit(request.url or "").path)
         asked = Request(request.method or "", path, {}, {}, None)
         fault = self._arm.cloud.faults.for_request(asked)
@@ -78,7 +88,8 @@ class World:
         self.accepted: list[str] = []
         self.journal: dict[str, Facts | None] = {}  # None: begun
         self.variant = variant
-        arm = azure_on(self.arm, MortalService(self.arm, Life())).arm()
+        self.watch: Callable[[], None] = lambda: None  # after every answer of the cloud
+        self.arm_client = arm = azure_on(self.arm, MortalService(self.arm, Life())).arm()
         make_network(arm, REF.resource_group, ssh=True)
         users = {"type": "UserAssigned", "userAssignedIdentities": {USER: {}}}
         make_machine(arm, REF, tags={"team": "shop"}, identity=users, **machine)
@@ -93,7 +104,7 @@ class World:
     def begin(self, dies_at: int | None = None) -> Life:
         """A new process; what an earlier one held in memory is gone."""
         self.life = life = Life(dies_at)
-        service = FaultyService(self.arm, life)
+        service = FaultyService(self.arm, life, self._watched)
         service.accepted = self.accepted
         cloud = azure_on(self.arm, service)
         self.disks = AzureOsDisks(cloud.arm())
@@ -103,6 +114,9 @@ class World:
         self.plan = PlanReplace(self.disks, self.models, region)
         self.replace = ReplaceDisk(self.disks, self.models, self.actions, region, self.arm.clock)
         return life
+
+    def _watched(self) -> None:
+        self.watch()
 
     def wish(self, **fields: Any) -> Wish:
         return Wish(REF, self.image, RUN, "azureuser", (KEY,), **fields)
@@ -170,6 +184,10 @@ class World:
     @property
     def document(self) -> Any:
         return self.arm.read(REF.id)
+
+    @property
+    def has_machine(self) -> bool:
+        return self.arm.send("GET", REF.id).status == 200
 
     @property
     def os_disk(self) -> str:
