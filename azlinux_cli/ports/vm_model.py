@@ -37,6 +37,10 @@ class VmModels(Protocol):
         """By ids in lower case, as `VmModel.delete_options` has them. Touches only what differs."""
         ...
 
+    def retag(self, ref: VmRef, tags: Mapping[str, str], waiting: Waiting) -> None:
+        """The machine's tags, all of them."""
+        ...
+
     def has_interface(self, nic_id: str) -> bool: ...
 
     def make_interface(self, plan: ScratchPlan, waiting: Waiting) -> None:

@@ -61,6 +61,10 @@ class Story:
         rows = self.world.azl("rollout", "list", "-o", "json").json()
         return str(rows[0]["id"])
 
+    def os_in_inventory(self) -> str:
+        name, group = self.node.ref.name, self.node.ref.resource_group
+        return str(self.world.azl("vm", "show", name, "-g", group, "-o", "json").json()["os"])
+
     def release(self) -> str:
         return self.node.out(". /etc/os-release; echo $VERSION_ID").strip()
 
@@ -92,6 +96,7 @@ def test_a_machine_with_a_life_of_its_own_becomes_4_0_and_comes_back(
     now = tree(node, *ROOTS)
     assert {path: now.get(path) for path in was} == was
     assert node.out(HOST_KEY) != key
+    assert story.os_in_inventory() == "4.0"
     run = story.run()
     back = story.world.azl("rollout", "rollback", run, *_QUICK[:4], "--yes")
     assert back.status == 0, back
@@ -99,6 +104,7 @@ def test_a_machine_with_a_life_of_its_own_becomes_4_0_and_comes_back(
     assert story.release().startswith("3.0")
     assert (node.out(HOST_KEY), node.out("rpm -qa | sort")) == (key, packages)
     assert tree(node, *ROOTS) == was
+    assert story.os_in_inventory() == "3.0"
     assert node.out(_PAGE) == "it is still here\n"
 
 

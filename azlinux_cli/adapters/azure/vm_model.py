@@ -72,6 +72,15 @@ class AzureVmModels:
             )
             _wait(patched, waiting)
 
+    def retag(self, ref: VmRef, tags: Mapping[str, str], waiting: Waiting) -> None:
+        patched = self._arm.patch(
+            ref.id,
+            {"tags": dict(tags)},
+            api_version=api_version.COMPUTE,
+            action=f"tag {ref.name}",
+        )
+        _wait(patched, waiting)
+
     def has_interface(self, nic_id: str) -> bool:
         return self._nic(nic_id) is not None
 

@@ -18,6 +18,7 @@ from azlinux_cli.ports.journal import RunEntry
 from azlinux_cli.ports.procedure import Step, StepEnd, Visit
 from azlinux_cli.services.migration.replace_machine import (
     BACK_AWAIT,
+    BACK_MARK,
     BACK_VERIFY,
     LOOK,
     RELEASE,
@@ -40,7 +41,8 @@ class GoBack:
 
     @property
     def steps(self) -> Sequence[Step]:
-        names = [TAKE, *_BACK, BACK_AWAIT, BACK_VERIFY, *(step.value for step in FINISH)]
+        finish = (step.value for step in FINISH)
+        names = [TAKE, *_BACK, BACK_AWAIT, BACK_VERIFY, BACK_MARK, *finish]
         return (*map(Step, names), Step(RELEASE, last=True))
 
     def perform(self, step: str, visit: Visit) -> StepEnd:

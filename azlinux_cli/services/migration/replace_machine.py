@@ -12,11 +12,13 @@ from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.manifest import Manifest, Restoration, from_document
 from azlinux_cli.domain.migration.replace_wish import ReplaceWish
 from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.replace.model import VmModel, model_in
 from azlinux_cli.domain.replace.step import BACK, CUTOVER, FINISH, PREPARE, ReplaceStep
 from azlinux_cli.domain.replace.work import Replacement, replacement_in
 from azlinux_cli.domain.rollout.event import Facts
 from azlinux_cli.domain.rollout.plan import RolloutPlan
+from azlinux_cli.domain.vm import TAG_OS
 from azlinux_cli.ports.procedure import Step, StepEnd, Visit
 from azlinux_cli.ports.vm_action import Waiting
 from azlinux_cli.services.migration.carrying import Carrying, Pair
@@ -28,6 +30,7 @@ from azlinux_cli.services.update.hands import NodeHands
 LOOK, MANIFEST, PROVE, FRESH = "look", "manifest", "prove", "fresh"
 QUIESCE, AWAIT, VERIFY, GATES = "quiesce", "await-ssh", "verify", "gates"
 RESUME, BACK_AWAIT, BACK_VERIFY, RELEASE = "resume", "back-await-ssh", "back-verify", "release"
+MARK, BACK_MARK = "mark-machine", "back-mark-machine"
 FIRST = ("pack", "transfer", "settle", "accounts", "repositories", "packages", "files", "units")
 COMPARE = "compare"
 AGAIN = ("pack-again", "transfer-again", "settle-again", "files-again", "forget")
@@ -55,7 +58,7 @@ class ReplaceMachine:
             LOOK, MANIFEST, *(s.value for s in PREPARE), PROVE, FRESH, *FIRST, COMPARE,
             QUIESCE, *AGAIN, *_CUT, AWAIT, VERIFY,
         ]  # fmt: skip
-        done = [*(Step(s.value) for s in FINISH), Step(RELEASE, last=True)]
+        done = [Step(MARK), *(Step(s.value) for s in FINISH), Step(RELEASE, last=True)]
         return (*map(Step, names), Step(GATES, gate=True), *done)
 
     def perform(self, step: str, visit: Visit) -> StepEnd:
@@ -88,7 +91,7 @@ class ReplaceMachine:
         if at < order.index(_BEFORE_CUT):
             return (*resume, *done)
         back = [Step(step.value) for step in BACK[_work(visit).variant]]
-        return (*back, Step(BACK_AWAIT), Step(BACK_VERIFY), *done)
+        return (*back, Step(BACK_AWAIT), Step(BACK_VERIFY), Step(BACK_MARK), *done)
 
     # Azure's side --------------------------------------------------------
 
@@ -175,6 +178,23 @@ class ReplaceMachine:
         end = self.carrying.healthy(self.hands, self.plan, visit, target)
         return self.carrying.verify_back(end, target, visit)
 
+    def _mark(self, visit: Visit) -> StepEnd:
+        """Its image's name says 3.0 for ever: the tag says what it runs."""
+        return self._retag(visit, OsKind.AZURE_LINUX_4.value)
+
+    def _back_mark(self, visit: Visit) -> StepEnd:
+        return self._retag(visit, _model(visit).tags.get(TAG_OS, ""))
+
+    def _retag(self, visit: Visit, os: str) -> StepEnd:
+        ref, models = _work(visit).ref, self.azure.models
+        now = models.read(ref)
+        known = now.tags if now is not None else {}
+        tags = {key: value for key, value in known.items() if key != TAG_OS}
+        wanted = {**tags, TAG_OS: os} if os else tags
+        if wanted != dict(known):
+            models.retag(ref, wanted, Waiting(True, self.wish.step_s, self.letting_go.asked))
+        return StepEnd()
+
     def _release(self, visit: Visit) -> StepEnd:
         """On whichever disk it runs now."""
         known = visit.facts.get(ReplaceStep.CAPTURE.value)
@@ -213,6 +233,8 @@ _DO: Mapping[str, _Do] = {
     BACK_AWAIT: ReplaceMachine._back_await,  # noqa: SLF001
     VERIFY: ReplaceMachine._verify,  # noqa: SLF001
     BACK_VERIFY: ReplaceMachine._back_verify,  # noqa: SLF001
+    MARK: ReplaceMachine._mark,  # noqa: SLF001
+    BACK_MARK: ReplaceMachine._back_mark,  # noqa: SLF001
     RELEASE: ReplaceMachine._release,  # noqa: SLF001
 }
 
