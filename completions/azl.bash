@@ -49,7 +49,7 @@ _azl_at() {
   children='' options='' takes='' args=''
   case $path in
     '')
-      children='vm image node update rollout auth config sandbox doctor completion help'
+      children='vm image node update migrate rollout auth config sandbox doctor completion help'
       options='--version -V -h --help'
       ;;
     vm)
@@ -167,6 +167,26 @@ _azl_at() {
     'update apply')
       options='--resource-group -g --selector -l --os --exclude --all --hosts --plan --yes -y --dry-run --no-wait --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
       takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --plan=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    migrate)
+      children='plan apply check accept'
+      options='-h --help'
+      ;;
+    'migrate plan')
+      options='--resource-group -g --selector -l --os --exclude --all --strategy --image --accepted --accept-loss --leave --carry-host-keys --keep-days --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --strategy= --image=azurelinux-3,azurelinux-4,acl --accepted=@files --accept-loss= --leave= --keep-days= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'migrate apply')
+      options='--resource-group -g --selector -l --os --exclude --all --yes -y --dry-run --no-wait --strategy --image --accepted --accept-loss --leave --carry-host-keys --keep-days --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --strategy= --image=azurelinux-3,azurelinux-4,acl --accepted=@files --accept-loss= --leave= --keep-days= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'migrate check')
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --by --strategy --window --accepted --html --fix --yes -y --dry-run --list-checks --timeout --parallel --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --by=finding,node --strategy= --window= --accepted=@files --html=@files --fix= --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'migrate accept')
+      options='--reason --by --expires --accepted --output -o --query --no-color --subscription --profile -h --help'
+      takes='--reason= --by= --expires= --accepted=@files --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     rollout)
       children='list show watch pause resume rollback abort cleanup events report verify'

@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'migrate' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -47,6 +47,7 @@ complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Az
 complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
 complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
+complete -c azl -n '__azl_at' -a 'migrate' -d 'From Azure Linux 3.0 to 4.0: what stands in the way, and how.'
 complete -c azl -n '__azl_at' -a 'rollout' -d 'Long runs: where they stand, what they did, and steering them.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
@@ -505,6 +506,125 @@ complete -c azl -n '__azl_at update apply' -l no-color -d 'No colour, as NO_COLO
 complete -c azl -n '__azl_at update apply' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at update apply' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at update apply' -l help -s h -d 'Show this message and exit.'
+
+# azl migrate
+complete -c azl -n '__azl_at migrate' -a 'plan' -d 'Plan a migration to 4.0: judge every machine, choose its way, say what may be lost.'
+complete -c azl -n '__azl_at migrate' -a 'apply' -d 'Migrate machines to 4.0 in waves, each with its way back.'
+complete -c azl -n '__azl_at migrate' -a 'check' -d 'Find what stands between machines and 4.0, and which ways are open; change nothing.'
+complete -c azl -n '__azl_at migrate' -a 'accept' -d 'Accept a risk that a check has found: with a reason and an end.'
+complete -c azl -n '__azl_at migrate' -l help -s h -d 'Show this message and exit.'
+
+# azl migrate plan
+complete -c azl -n '__azl_at migrate plan' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at migrate plan' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at migrate plan' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at migrate plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at migrate plan' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at migrate plan' -l strategy -d 'replace (whichever way is open), replace-swap or replace-recreate.' -x
+complete -c azl -n '__azl_at migrate plan' -l image -d 'The image of the new disks (azurelinux-4).' -x -a 'azurelinux-3 azurelinux-4 acl'
+complete -c azl -n '__azl_at migrate plan' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
+complete -c azl -n '__azl_at migrate plan' -l accept-loss -d 'A package, unit, file or key of a loss that stops nothing.' -x
+complete -c azl -n '__azl_at migrate plan' -l leave -d 'Stays behind on the old disk.' -x
+complete -c azl -n '__azl_at migrate plan' -l carry-host-keys -d 'SSH host keys move along; else the new disk has its own, which are proven.'
+complete -c azl -n '__azl_at migrate plan' -l keep-days -d 'How long the old disk is kept (7).' -x
+complete -c azl -n '__azl_at migrate plan' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at migrate plan' -l boot-timeout -d 'Most time for one boot (900).' -x
+complete -c azl -n '__azl_at migrate plan' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at migrate plan' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at migrate plan' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at migrate plan' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at migrate plan' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at migrate plan' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at migrate plan' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at migrate plan' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at migrate plan' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at migrate plan' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at migrate plan' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at migrate plan' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at migrate plan' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at migrate plan' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at migrate plan' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at migrate plan' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at migrate plan' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at migrate plan' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at migrate plan' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at migrate plan' -l help -s h -d 'Show this message and exit.'
+
+# azl migrate apply
+complete -c azl -n '__azl_at migrate apply' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at migrate apply' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at migrate apply' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at migrate apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at migrate apply' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at migrate apply' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at migrate apply' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at migrate apply' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at migrate apply' -l strategy -d 'replace (whichever way is open), replace-swap or replace-recreate.' -x
+complete -c azl -n '__azl_at migrate apply' -l image -d 'The image of the new disks (azurelinux-4).' -x -a 'azurelinux-3 azurelinux-4 acl'
+complete -c azl -n '__azl_at migrate apply' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
+complete -c azl -n '__azl_at migrate apply' -l accept-loss -d 'A package, unit, file or key of a loss that stops nothing.' -x
+complete -c azl -n '__azl_at migrate apply' -l leave -d 'Stays behind on the old disk.' -x
+complete -c azl -n '__azl_at migrate apply' -l carry-host-keys -d 'SSH host keys move along; else the new disk has its own, which are proven.'
+complete -c azl -n '__azl_at migrate apply' -l keep-days -d 'How long the old disk is kept (7).' -x
+complete -c azl -n '__azl_at migrate apply' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at migrate apply' -l boot-timeout -d 'Most time for one boot (900).' -x
+complete -c azl -n '__azl_at migrate apply' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at migrate apply' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
+complete -c azl -n '__azl_at migrate apply' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
+complete -c azl -n '__azl_at migrate apply' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
+complete -c azl -n '__azl_at migrate apply' -l waves -d 'Sizes of the waves after the canaries (10%,30%,100%).' -x
+complete -c azl -n '__azl_at migrate apply' -l parallel -d 'Machines worked on at once, if the budget allows it.' -x
+complete -c azl -n '__azl_at migrate apply' -l max-per -d 'At once of one zone, availability-set, resource-group, cohort or tag:NAME.' -x
+complete -c azl -n '__azl_at migrate apply' -l soak -d 'Rest after each machine.' -x
+complete -c azl -n '__azl_at migrate apply' -l wave-soak -d 'Rest after each wave.' -x
+complete -c azl -n '__azl_at migrate apply' -l healthy-for -d 'A machine is done when healthy that long without a break (10).' -x
+complete -c azl -n '__azl_at migrate apply' -l healthy-within -d '... which it must be within this time (300).' -x
+complete -c azl -n '__azl_at migrate apply' -l progress-deadline -d 'Stop when no machine was done for so long.' -x
+complete -c azl -n '__azl_at migrate apply' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at migrate apply' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at migrate apply' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at migrate apply' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at migrate apply' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at migrate apply' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at migrate apply' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at migrate apply' -l help -s h -d 'Show this message and exit.'
+
+# azl migrate check
+complete -c azl -n '__azl_at migrate check' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at migrate check' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at migrate check' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at migrate check' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at migrate check' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at migrate check' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at migrate check' -l by -d 'How findings are put together.' -x -a 'finding node'
+complete -c azl -n '__azl_at migrate check' -l strategy -d 'Judge for this way alone: replace-swap, replace-recreate, blue-green or in-place.' -x
+complete -c azl -n '__azl_at migrate check' -l window -d 'How long a machine may be away.' -x
+complete -c azl -n '__azl_at migrate check' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
+complete -c azl -n '__azl_at migrate check' -l html -d 'Write one page there as well.' -r -F
+complete -c azl -n '__azl_at migrate check' -l fix -d 'Apply azl\'s remedy for this finding, if safe.' -x
+complete -c azl -n '__azl_at migrate check' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at migrate check' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at migrate check' -l list-checks -d 'List every check instead, and what it is about.'
+complete -c azl -n '__azl_at migrate check' -l timeout -d 'Most time for each node.' -x
+complete -c azl -n '__azl_at migrate check' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at migrate check' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at migrate check' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at migrate check' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at migrate check' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at migrate check' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at migrate check' -l help -s h -d 'Show this message and exit.'
+
+# azl migrate accept
+complete -c azl -n '__azl_at migrate accept' -l reason -d 'Why it can be borne.' -x
+complete -c azl -n '__azl_at migrate accept' -l by -d 'Who takes it.' -x
+complete -c azl -n '__azl_at migrate accept' -l expires -d 'The last day it counts, UTC.' -x
+complete -c azl -n '__azl_at migrate accept' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
+complete -c azl -n '__azl_at migrate accept' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at migrate accept' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at migrate accept' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at migrate accept' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at migrate accept' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at migrate accept' -l help -s h -d 'Show this message and exit.'
 
 # azl rollout
 complete -c azl -n '__azl_at rollout' -a 'list' -d 'List runs, newest first.'
