@@ -70,6 +70,11 @@ BACK: Mapping[Variant, tuple[ReplaceStep, ...]] = {
 FINISH = (_S.UNPROTECT, _S.DISCARD)  # after the commit, and after the way back
 
 
+def steps_of(variant: Variant) -> tuple[ReplaceStep, ...]:
+    """All there are, there and back."""
+    return (*PREPARE, *CUTOVER[variant], *BACK[variant], *FINISH)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The world as it is. `before`: what CAPTURE found. `now` None: there is no such machine.

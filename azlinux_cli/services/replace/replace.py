@@ -10,7 +10,7 @@ from azlinux_cli.domain.os_disk import OsDisk
 from azlinux_cli.domain.os_disk_name import TAG_EXPIRES, Role, aside_tags, expiry
 from azlinux_cli.domain.replace.model import DETACH, VmModel
 from azlinux_cli.domain.replace.seen import seen, was_in_use
-from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene
+from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene, steps_of
 from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.vm import PowerState
 from azlinux_cli.domain.vm_action import VmAction
@@ -50,6 +50,7 @@ class ReplaceDisk:
 
         Changes nothing and does not wait. Raises ConflictError as `perform` does.
         """
+        _require_known(step, work)
         if before is None:  # nothing was done before the machine was captured
             return None
         scene = self._look.scene(step, work, before, None)
@@ -64,6 +65,7 @@ class ReplaceDisk:
         AnotherMachine, AnotherDisk, OsDiskMismatch, TwoWriters), CapacityError for quota and
         allocation, OperationTimeoutError (the work goes on), and what the ports raise.
         """
+        _require_known(step, work)
         if step is ReplaceStep.CAPTURE:
             return self.capture(work).facts()
         if before is None:
@@ -215,6 +217,12 @@ class ReplaceDisk:
             machine=work.ref.name,
             expires=expiry(self.clock.now(), work.keep_days),
         )
+
+
+def _require_known(step: ReplaceStep, work: Replacement) -> None:
+    """A machine that is swapped for is never removed. Raises ConflictError."""
+    if step not in steps_of(work.variant):
+        raise ConflictError(f"{step} is no step of a {work.variant}", code="WrongStep")
 
 
 _Act: TypeAlias = Callable[[ReplaceDisk, Scene, Patience], Facts]

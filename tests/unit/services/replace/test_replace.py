@@ -502,6 +502,16 @@ def test_waiting_can_be_cancelled_and_the_work_goes_on(swap: World) -> None:
     swap.do(S.BUILD)
 
 
+def test_a_step_of_the_other_variant_is_refused(world: World) -> None:
+    world.do(*PREPARE, S.HARVEST, S.POWER_OFF)
+    theirs = S.REMOVE if world.variant is Variant.SWAP else S.SWAP_DISK
+    changes = len(world.accepted)
+
+    with pytest.raises(ConflictError, match="is no step of a"):
+        world.do(theirs)
+    assert len(world.accepted) == changes
+
+
 def test_without_what_it_was_like_nothing_is_done(swap: World) -> None:
     assert swap.replace.observe(S.PROTECT, swap.work, None) is None
     with pytest.raises(ConflictError, match="was not captured"):
