@@ -37,6 +37,10 @@ class VmModels(Protocol):
         """By ids in lower case, as `VmModel.delete_options` has them. Touches only what differs."""
         ...
 
+    def set_secure_boot(self, model: VmModel, waiting: Waiting, *, on: bool) -> None:
+        """Of a Trusted Launch machine; one that runs is restarted."""
+        ...
+
     def has_interface(self, nic_id: str) -> bool: ...
 
     def make_interface(self, plan: ScratchPlan, waiting: Waiting) -> None:

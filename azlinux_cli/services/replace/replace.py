@@ -135,6 +135,20 @@ class ReplaceDisk:
         self.disks.swap(scene.work.ref, old, patience.left)
         return {"disk": old.id}
 
+    def secure_boot(self, scene: Scene, patience: Patience) -> Facts:
+        if not scene.has_new:
+            raise not_yet(scene, scene.work.disk_id)
+        return self._secure_boot(scene, patience, on=scene.work.security.secure_boot)
+
+    def back_secure_boot(self, scene: Scene, patience: Patience) -> Facts:
+        if not scene.has_old:
+            raise not_yet(scene, scene.before.os_disk.id)
+        return self._secure_boot(scene, patience, on=scene.before.secure_boot)
+
+    def _secure_boot(self, scene: Scene, patience: Patience, *, on: bool) -> Facts:
+        self.models.set_secure_boot(there(scene), patience.left, on=on)
+        return {"secureBoot": on}
+
     def remove(self, scene: Scene, patience: Patience) -> Facts:
         return self._again.remove(scene, patience)
 
@@ -233,6 +247,7 @@ _ACTS: Mapping[ReplaceStep, _Act] = {
     _S.HARVEST: ReplaceDisk.harvest,
     _S.POWER_OFF: ReplaceDisk.power_off,
     _S.SWAP_DISK: ReplaceDisk.swap_disk,
+    _S.SECURE_BOOT: ReplaceDisk.secure_boot,
     _S.REMOVE: ReplaceDisk.remove,
     _S.CREATE: ReplaceDisk.create,
     _S.START: ReplaceDisk.start,
@@ -241,6 +256,7 @@ _ACTS: Mapping[ReplaceStep, _Act] = {
     _S.BACK_PROTECT: ReplaceDisk.protect,
     _S.BACK_POWER_OFF: ReplaceDisk.power_off,
     _S.BACK_SWAP_DISK: ReplaceDisk.back_swap_disk,
+    _S.BACK_SECURE_BOOT: ReplaceDisk.back_secure_boot,
     _S.BACK_REMOVE: ReplaceDisk.remove,
     _S.BACK_CREATE: ReplaceDisk.back_create,
     _S.BACK_START: ReplaceDisk.back_start,

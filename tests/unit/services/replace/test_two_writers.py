@@ -16,7 +16,7 @@ from azlinux_cli.domain.vm_action import VmAction
 from tests.fakes.mortal_azure import Killed
 from tests.sandbox_machine import make_machine
 from tests.unit.services.replace.test_killed import DEATHS, outcome_of_machine
-from tests.unit.services.replace.world import GROUP, PATIENT, REF, SCRATCH, USER, World
+from tests.unit.services.replace.world import GROUP, PATIENT, REF, SCRATCH, SECURE, USER, World
 
 S = ReplaceStep
 DATA = f"{GROUP}/disks/data"
@@ -70,7 +70,7 @@ def test_whatever_happens_in_whatever_order_nobody_shares_and_the_way_back_is_op
     variant: Variant, first: int, acts: list[tuple[Any, int | None]]
 ) -> None:
     """Any steps, in any order, killed anywhere; somebody starts and stops machines meanwhile."""
-    world = World(variant)
+    world = World(variant, security=SECURE)
     before = outcome_of_machine(world)
     world.do(S.CAPTURE)
     world.watch = lambda: watch(world)
