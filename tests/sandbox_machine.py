@@ -65,10 +65,13 @@ def make_machine(
     public: bool = True,
     key: str = KEY,
     custom_data: str = "",
+    security: dict[str, Any] | None = None,
     **top: Any,
 ) -> None:
     """A machine in a group that has a network; `top` are fields of the document's top."""
     properties = _properties(arm, ref, os, public)
+    if security is not None:
+        properties["securityProfile"] = security
     if custom_data:
         encoded = base64.b64encode(custom_data.encode()).decode()
         properties["osProfile"]["customData"] = encoded

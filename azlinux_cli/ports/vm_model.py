@@ -41,6 +41,10 @@ class VmModels(Protocol):
         """The machine's tags, all of them."""
         ...
 
+    def set_secure_boot(self, model: VmModel, waiting: Waiting, *, on: bool) -> None:
+        """Of a Trusted Launch machine; one that runs is restarted."""
+        ...
+
     def has_interface(self, nic_id: str) -> bool: ...
 
     def make_interface(self, plan: ScratchPlan, waiting: Waiting) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from azlinux_cli.domain.errors import AzlError
+from azlinux_cli.domain.migration.check.kind import Source
+from azlinux_cli.domain.migration.finding import Severity, Strategy
+from azlinux_cli.domain.migration.machine import Verdict
 from azlinux_cli.domain.node import Trouble
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.outcome import Outcome
@@ -63,11 +67,14 @@ def test_every_schema_is_one(path: Path) -> None:
         ("update-check", "os", OsKind),
         ("update-check", "reason", Trouble),
         ("machine-result", "outcome", Outcome),
+        ("migrate-check", "verdict", Verdict),
+        ("migrate-check", "os", OsKind),
+        ("migrate-check", "reason", Trouble),
+        ("migrate-checks", "severity", Severity),
+        ("migrate-checks", "source", Source),
     ],
 )
-def test_the_words_of_a_schema_are_the_programs(
-    name: str, key: str, words: type[Trouble | Outcome | OsKind | PowerState]
-) -> None:
+def test_the_words_of_a_schema_are_the_programs(name: str, key: str, words: type[StrEnum]) -> None:
     documented = [word for word in schema(name)["properties"][key]["enum"] if word is not None]
 
     assert documented == [word.value for word in words]
@@ -117,6 +124,27 @@ def test_pending_updates_of_nodes_reachable_or_not(azl: AzlProcess) -> None:
     (silent,) = lost.json()
     check("update-check", silent)
     assert (lost.status, silent["reason"], silent["pendingUpdates"]) == (1, "dns", None)
+
+
+@pytest.mark.usefixtures("created")
+def test_preflights_of_nodes_reachable_or_not(azl: AzlProcess) -> None:
+    checked = azl("migrate", "check", "-g", GROUP, "-o", "json")
+    hosts = Path(azl.environ["HOME"]) / "hosts"
+    hosts.write_text("nobody.invalid\n", encoding="utf-8")
+    lost = azl("migrate", "check", "--hosts", str(hosts), "-o", "json")
+
+    [found] = checked.json()
+    check("migrate-check", found)
+    assert (checked.status, found["verdict"]) == (0, "clear"), found
+    assert [path["strategy"] for path in found["paths"]] == [*Strategy]
+    [silent] = lost.json()
+    check("migrate-check", silent)
+    assert (lost.status, silent["reason"], silent["verdict"]) == (1, "dns", "unknown")
+
+
+def test_checks_of_a_preflight(azl: AzlProcess) -> None:
+    for row in azl("migrate", "check", "--list-checks", "-o", "json").json():
+        check("migrate-checks", row)
 
 
 @pytest.mark.usefixtures("created")

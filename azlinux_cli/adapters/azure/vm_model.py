@@ -81,6 +81,17 @@ class AzureVmModels:
         )
         _wait(patched, waiting)
 
+    def set_secure_boot(self, model: VmModel, waiting: Waiting, *, on: bool) -> None:
+        word = "on" if on else "off"
+        settings = {"secureBootEnabled": on, "vTpmEnabled": model.vtpm}
+        operation = self._arm.patch(
+            model.ref.id,
+            {"properties": {"securityProfile": {"uefiSettings": settings}}},
+            api_version=api_version.COMPUTE,
+            action=f"turn Secure Boot of {model.ref.name} {word}",
+        )
+        _wait(operation, waiting)
+
     def has_interface(self, nic_id: str) -> bool:
         return self._nic(nic_id) is not None
 

@@ -136,8 +136,12 @@ def _closed(sight: Sight) -> Iterator[Finding]:
 
 
 def _swap(sight: Sight) -> Path:
-    notes = _notes(sight)
-    return Path(Variant.SWAP, (*_closed(sight), *_swap_closed(sight)), notes=notes)
+    return Path(
+        Variant.SWAP,
+        (*_closed(sight), *_swap_closed(sight)),
+        tuple(_weaker(sight)),
+        _notes(sight),
+    )
 
 
 def _swap_closed(sight: Sight) -> Iterator[Finding]:
@@ -157,8 +161,6 @@ def _swap_closed(sight: Sight) -> Iterator[Finding]:
     have, can = security_of(model), security_again(model, image)
     if have.type is not can.type:
         yield Finding("SecurityType", f"its security type is {have.type}, the image is {can.type}")
-    elif have.secure_boot and not can.secure_boot:
-        yield Finding("SecureBoot", "Secure Boot is on, and the image is not signed for it")
     if "plan" in model.lost:
         yield Finding("Plan", "it was bought with a marketplace plan, which the image has not")
 
@@ -206,7 +208,7 @@ _LOST = {
 
 
 def _losses(sight: Sight) -> Iterator[Finding]:
-    model, image = sight.model, sight.image
+    model = sight.model
     if "systemassigned" in model.identity.replace(" ", "").lower():
         yield Finding(
             "SystemIdentity",
@@ -219,7 +221,12 @@ def _losses(sight: Sight) -> Iterator[Finding]:
         if reason := why_not_back(extension):
             sentence = f"extension {extension.name} is not put back: {reason}"
             yield Finding(f"Extension:{extension.name}", sentence)
-    have, can = security_of(model), security_again(model, image)
+    yield from _weaker(sight)
+
+
+def _weaker(sight: Sight) -> Iterator[Finding]:
+    """What the image cannot do for the machine's security."""
+    have, can = security_of(sight.model), security_again(sight.model, sight.image)
     if have.type is SecurityType.TRUSTED_LAUNCH and can.type is SecurityType.STANDARD:
         yield Finding("TrustedLaunchOff", "Trusted Launch is lost: the image does not do it")
     elif have.secure_boot and not can.secure_boot:

@@ -64,6 +64,20 @@ def _swapped(scene: Scene) -> Facts | None:
     return {"disk": scene.work.disk_id} if scene.has_new else None
 
 
+def _secure_boot_set(scene: Scene) -> Facts | None:
+    """As the new disk's system can be started."""
+    return _secure_boot(scene, scene.work.security.secure_boot) if scene.has_new else None
+
+
+def _back_secure_boot_set(scene: Scene) -> Facts | None:
+    return _secure_boot(scene, scene.before.secure_boot) if scene.has_old else None
+
+
+def _secure_boot(scene: Scene, wanted: bool) -> Facts | None:  # noqa: FBT001 - the one thing asked
+    fits = scene.now is not None and scene.now.secure_boot == wanted
+    return {"secureBoot": wanted} if fits else None
+
+
 def _removed(scene: Scene) -> Facts | None:
     return {"vmId": scene.before.vm_id} if scene.now is None or scene.has_new else None
 
@@ -185,6 +199,7 @@ _SEEN: Mapping[ReplaceStep, Callable[[Scene], Facts | None]] = {
     _S.HARVEST: _harvested,
     _S.POWER_OFF: _powered_off,
     _S.SWAP_DISK: _swapped,
+    _S.SECURE_BOOT: _secure_boot_set,
     _S.REMOVE: _removed,
     _S.CREATE: _created,
     _S.START: _started,
@@ -193,6 +208,7 @@ _SEEN: Mapping[ReplaceStep, Callable[[Scene], Facts | None]] = {
     _S.BACK_PROTECT: _back_protected,
     _S.BACK_POWER_OFF: _back_powered_off,
     _S.BACK_SWAP_DISK: _back_swapped,
+    _S.BACK_SECURE_BOOT: _back_secure_boot_set,
     _S.BACK_REMOVE: _back_removed,
     _S.BACK_CREATE: _back_created,
     _S.BACK_START: _back_started,

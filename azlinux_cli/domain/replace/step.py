@@ -23,6 +23,7 @@ class ReplaceStep(StrEnum):
     HARVEST = "harvest"
     POWER_OFF = "power-off"
     SWAP_DISK = "swap-disk"
+    SECURE_BOOT = "secure-boot"
     REMOVE = "remove"
     CREATE = "create"
     START = "start"
@@ -31,6 +32,7 @@ class ReplaceStep(StrEnum):
     BACK_PROTECT = "back-protect"
     BACK_POWER_OFF = "back-power-off"
     BACK_SWAP_DISK = "back-swap-disk"
+    BACK_SECURE_BOOT = "back-secure-boot"
     BACK_REMOVE = "back-remove"
     BACK_CREATE = "back-create"
     BACK_START = "back-start"
@@ -43,7 +45,14 @@ class ReplaceStep(StrEnum):
 _S = ReplaceStep
 PREPARE = (_S.CAPTURE, _S.PROTECT, _S.BUILD)  # then the scratch machine is made like the old one
 CUTOVER: Mapping[Variant, tuple[ReplaceStep, ...]] = {
-    Variant.SWAP: (_S.HARVEST, _S.POWER_OFF, _S.SWAP_DISK, _S.START, _S.MARK_DISKS),
+    Variant.SWAP: (
+        _S.HARVEST,
+        _S.POWER_OFF,
+        _S.SWAP_DISK,
+        _S.SECURE_BOOT,
+        _S.START,
+        _S.MARK_DISKS,
+    ),
     Variant.RECREATE: (
         _S.HARVEST,
         _S.POWER_OFF,
@@ -56,7 +65,13 @@ CUTOVER: Mapping[Variant, tuple[ReplaceStep, ...]] = {
 }
 # From wherever the way forward ended, once CAPTURE is done.
 BACK: Mapping[Variant, tuple[ReplaceStep, ...]] = {
-    Variant.SWAP: (_S.BACK_POWER_OFF, _S.BACK_SWAP_DISK, _S.BACK_START, _S.BACK_MARK_DISKS),
+    Variant.SWAP: (
+        _S.BACK_POWER_OFF,
+        _S.BACK_SWAP_DISK,
+        _S.BACK_SECURE_BOOT,
+        _S.BACK_START,
+        _S.BACK_MARK_DISKS,
+    ),
     Variant.RECREATE: (
         _S.BACK_PROTECT,
         _S.BACK_POWER_OFF,
@@ -68,6 +83,17 @@ BACK: Mapping[Variant, tuple[ReplaceStep, ...]] = {
     ),
 }
 FINISH = (_S.UNPROTECT, _S.DISCARD)  # after the commit, and after the way back
+
+
+def steps_of(variant: Variant) -> tuple[ReplaceStep, ...]:
+    """All there are, there and back."""
+    return (*PREPARE, *CUTOVER[variant], *BACK[variant], *FINISH)
+
+
+def in_order(steps: Mapping[Variant, tuple[ReplaceStep, ...]]) -> tuple[str, ...]:
+    """Those of every variant, so that each variant's own keep their order."""
+    some = {step for own in steps.values() for step in own}
+    return tuple(step.value for step in ReplaceStep if step in some)
 
 
 @dataclass(frozen=True, slots=True)

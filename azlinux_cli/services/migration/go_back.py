@@ -9,7 +9,7 @@ from azlinux_cli.domain.errors import (
     InhibitedError,
 )
 from azlinux_cli.domain.replace.model import model_in
-from azlinux_cli.domain.replace.step import BACK, FINISH, ReplaceStep
+from azlinux_cli.domain.replace.step import BACK, FINISH, ReplaceStep, in_order
 from azlinux_cli.domain.rollout.event import UnitOutcome
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.domain.rollout.state import RolloutState, UnitState
@@ -29,7 +29,7 @@ from azlinux_cli.services.update.rollback_plan import cohorts_with, refuse_open
 
 PROCEDURE = "migrate-back"
 TAKE = "take"
-_BACK = tuple(dict.fromkeys(step.value for steps in BACK.values() for step in steps))
+_BACK = in_order(BACK)
 _CAPTURE = ReplaceStep.CAPTURE.value
 
 

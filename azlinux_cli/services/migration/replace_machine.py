@@ -14,7 +14,7 @@ from azlinux_cli.domain.migration.replace_wish import ReplaceWish
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.replace.model import VmModel, model_in
-from azlinux_cli.domain.replace.step import BACK, CUTOVER, FINISH, PREPARE, ReplaceStep
+from azlinux_cli.domain.replace.step import BACK, CUTOVER, FINISH, PREPARE, ReplaceStep, in_order
 from azlinux_cli.domain.replace.work import Replacement, replacement_in
 from azlinux_cli.domain.rollout.event import Facts
 from azlinux_cli.domain.rollout.plan import RolloutPlan
@@ -35,7 +35,7 @@ FIRST = ("pack", "transfer", "settle", "accounts", "repositories", "packages", "
 COMPARE = "compare"
 AGAIN = ("pack-again", "transfer-again", "settle-again", "files-again", "forget")
 _ARM = frozenset(step.value for step in ReplaceStep)
-_CUT = tuple(dict.fromkeys(s.value for steps in CUTOVER.values() for s in steps))
+_CUT = in_order(CUTOVER)
 _OF_A_VARIANT = {s.value for steps in (*CUTOVER.values(), *BACK.values()) for s in steps}
 _BEFORE_CUT = ReplaceStep.POWER_OFF.value
 

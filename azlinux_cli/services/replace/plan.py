@@ -14,7 +14,7 @@ from azlinux_cli.domain.replace.path import (
     require_open,
 )
 from azlinux_cli.domain.replace.scratch import scratch_demand, scratch_size
-from azlinux_cli.domain.replace.security import security_again, security_of
+from azlinux_cli.domain.replace.security import security_again
 from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.domain.vm import VmRef
@@ -83,7 +83,7 @@ class PlanReplace:
     ) -> Replacement:
         model, image = sight.model, wish.image
         swap = variant is Variant.SWAP
-        security = security_of(model) if swap else security_again(model, image)
+        security = security_again(model, image)
         demand = scratch_demand(model, image, security)
         usages = self.region.usages(model.location)
         premium = disk.sku.lower().startswith("premium")

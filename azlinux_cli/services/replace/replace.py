@@ -10,7 +10,7 @@ from azlinux_cli.domain.os_disk import OsDisk
 from azlinux_cli.domain.os_disk_name import TAG_EXPIRES, Role, aside_tags, expiry
 from azlinux_cli.domain.replace.model import DETACH, VmModel
 from azlinux_cli.domain.replace.seen import seen, was_in_use
-from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene
+from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene, steps_of
 from azlinux_cli.domain.replace.work import Replacement
 from azlinux_cli.domain.vm import PowerState
 from azlinux_cli.domain.vm_action import VmAction
@@ -50,6 +50,7 @@ class ReplaceDisk:
 
         Changes nothing and does not wait. Raises ConflictError as `perform` does.
         """
+        _require_known(step, work)
         if before is None:  # nothing was done before the machine was captured
             return None
         scene = self._look.scene(step, work, before, None)
@@ -64,6 +65,7 @@ class ReplaceDisk:
         AnotherMachine, AnotherDisk, OsDiskMismatch, TwoWriters), CapacityError for quota and
         allocation, OperationTimeoutError (the work goes on), and what the ports raise.
         """
+        _require_known(step, work)
         if step is ReplaceStep.CAPTURE:
             return self.capture(work).facts()
         if before is None:
@@ -132,6 +134,20 @@ class ReplaceDisk:
         self._guard.disk_moves(scene, old.id)
         self.disks.swap(scene.work.ref, old, patience.left)
         return {"disk": old.id}
+
+    def secure_boot(self, scene: Scene, patience: Patience) -> Facts:
+        if not scene.has_new:
+            raise not_yet(scene, scene.work.disk_id)
+        return self._secure_boot(scene, patience, on=scene.work.security.secure_boot)
+
+    def back_secure_boot(self, scene: Scene, patience: Patience) -> Facts:
+        if not scene.has_old:
+            raise not_yet(scene, scene.before.os_disk.id)
+        return self._secure_boot(scene, patience, on=scene.before.secure_boot)
+
+    def _secure_boot(self, scene: Scene, patience: Patience, *, on: bool) -> Facts:
+        self.models.set_secure_boot(there(scene), patience.left, on=on)
+        return {"secureBoot": on}
 
     def remove(self, scene: Scene, patience: Patience) -> Facts:
         return self._again.remove(scene, patience)
@@ -217,6 +233,12 @@ class ReplaceDisk:
         )
 
 
+def _require_known(step: ReplaceStep, work: Replacement) -> None:
+    """A machine that is swapped for is never removed. Raises ConflictError."""
+    if step not in steps_of(work.variant):
+        raise ConflictError(f"{step} is no step of a {work.variant}", code="WrongStep")
+
+
 _Act: TypeAlias = Callable[[ReplaceDisk, Scene, Patience], Facts]
 _S = ReplaceStep
 _ACTS: Mapping[ReplaceStep, _Act] = {
@@ -225,6 +247,7 @@ _ACTS: Mapping[ReplaceStep, _Act] = {
     _S.HARVEST: ReplaceDisk.harvest,
     _S.POWER_OFF: ReplaceDisk.power_off,
     _S.SWAP_DISK: ReplaceDisk.swap_disk,
+    _S.SECURE_BOOT: ReplaceDisk.secure_boot,
     _S.REMOVE: ReplaceDisk.remove,
     _S.CREATE: ReplaceDisk.create,
     _S.START: ReplaceDisk.start,
@@ -233,6 +256,7 @@ _ACTS: Mapping[ReplaceStep, _Act] = {
     _S.BACK_PROTECT: ReplaceDisk.protect,
     _S.BACK_POWER_OFF: ReplaceDisk.power_off,
     _S.BACK_SWAP_DISK: ReplaceDisk.back_swap_disk,
+    _S.BACK_SECURE_BOOT: ReplaceDisk.back_secure_boot,
     _S.BACK_REMOVE: ReplaceDisk.remove,
     _S.BACK_CREATE: ReplaceDisk.back_create,
     _S.BACK_START: ReplaceDisk.back_start,

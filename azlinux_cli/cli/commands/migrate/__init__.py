@@ -18,6 +18,9 @@ app = lazy_group(
             _HERE + "check",
             "Find what stands between machines and 4.0, and which ways are open; change nothing.",
         ),
+        "capture": Entry(
+            _HERE + "capture", "Take down what machines are: all that a new one must have."
+        ),
         "accept": Entry(
             _HERE + "accept", "Accept a risk that a check has found: with a reason and an end."
         ),

@@ -99,7 +99,6 @@ def test_what_closes_both_ways_is_named_in_both(key: str, given: Sight) -> None:
         ("DiskSize", sight(image={"least_disk_gb": 31})),
         ("SecurityType", sight(image={"needs_trusted_launch": True})),
         ("SecurityType", sight(**TRUSTED, image={"trusted_launch": False})),
-        ("SecureBoot", sight(**TRUSTED, secure_boot=True)),
         ("Plan", sight(lost=("plan",))),
     ],
 )
@@ -154,6 +153,17 @@ def test_a_loss_inhibits_until_somebody_accepts_it_by_its_key(key: str, given: S
     assert caught.value.hints == (f"accept each by its key: {key}",)
     accepted = choose(given, {key}, Variant.RECREATE)
     assert require_open(accepted, "web") is Variant.RECREATE
+
+
+def test_a_swap_may_turn_secure_boot_off_if_somebody_accepts_that() -> None:
+    given = sight(**TRUSTED, secure_boot=True)
+
+    choice = choose(given)
+
+    assert choice.variant is Variant.SWAP
+    assert [found.key for found in choice.inhibited] == ["SecureBootOff"]
+    assert choose(given, {"SecureBootOff"}).inhibited == ()
+    assert choose(sight(**TRUSTED, secure_boot=True, image={"signed": True})).inhibited == ()
 
 
 def test_the_swap_loses_nothing_of_what_azure_holds() -> None:

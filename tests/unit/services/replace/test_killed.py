@@ -8,7 +8,7 @@ import pytest
 
 from azlinux_cli.domain.replace.path import Variant
 from tests.fakes.mortal_azure import Killed
-from tests.unit.services.replace.world import NEW_DISK, World
+from tests.unit.services.replace.world import NEW_DISK, SECURE, World
 
 DEATHS = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 
@@ -30,6 +30,7 @@ def outcome(world: World) -> Any:
         "options": world.options(),
         "identity": world.document["identity"]["type"],
         "power": world.power,
+        "security": world.document["properties"]["securityProfile"],
         "owners": [world.owner(old), world.owner(NEW_DISK)],
         "dates": ["azl-expires" in world.tags(disk) for disk in (old, NEW_DISK)],
         "tags": tags,
@@ -53,7 +54,7 @@ def both_ways(world: World, *, back: bool) -> None:
 def test_after_a_kill_at_any_point_the_rest_is_done_and_nothing_is_done_twice(
     variant: Variant, *, back: bool
 ) -> None:
-    undisturbed = World(variant)
+    undisturbed = World(variant, security=SECURE)
     life = undisturbed.begin()
     both_ways(undisturbed, back=back)
     points, expected = [*life.points], outcome(undisturbed)
@@ -63,7 +64,7 @@ def test_after_a_kill_at_any_point_the_rest_is_done_and_nothing_is_done_twice(
 
     known = 0 if back else points.index("before begun unprotect")  # the way there is the other's
     for number, point in enumerate(points[known:], known + 1):
-        world = World(variant)
+        world = World(variant, security=SECURE)
         world.begin(dies_at=number)
         with pytest.raises(Killed, match=f"^{re.escape(point)}$"):
             both_ways(world, back=back)
@@ -81,12 +82,12 @@ def test_after_a_kill_at_any_point_the_machine_comes_back_as_it_was(variant: Var
     A question changes nothing: only what comes before and after changes and entries is a world of
     its own.
     """
-    undisturbed = World(variant)
+    undisturbed = World(variant, security=SECURE)
     before = outcome_of_machine(undisturbed)
     life = undisturbed.begin()
     undisturbed.do(*undisturbed.forward)
     for number, point in changes(life.points):
-        world = World(variant)
+        world = World(variant, security=SECURE)
         world.begin(dies_at=number)
         with pytest.raises(Killed):
             world.do(*world.forward)
@@ -109,9 +110,9 @@ def changes(points: Sequence[str]) -> list[tuple[int, str]]:
 def outcome_of_machine(world: World) -> Any:
     document = world.document
     properties = document["properties"]
-    kept = ("hardwareProfile", "diagnosticsProfile", "networkProfile")
+    kept = ("hardwareProfile", "diagnosticsProfile", "networkProfile", "securityProfile")
     return {
-        **{key: _plain(properties[key]) for key in kept},
+        **{key: _plain(properties.get(key)) for key in kept},
         "disks": [(d["lun"], d["name"], d["caching"]) for d in _data(properties)],
         "options": world.options(),
         "tags": document["tags"],

@@ -28,6 +28,7 @@ from tests.unit.services.replace.world import (
     REF,
     RUN,
     SCRATCH,
+    SECURE,
     USER,
     World,
 )
@@ -128,6 +129,38 @@ def test_the_machine_goes_on_with_the_new_disk_and_all_that_it_had(world: World)
     assert world.options() == ["Delete"] * 4
     same = properties["vmId"] == world.first_id
     assert same == (world.variant is Variant.SWAP)
+
+
+def secure_boot(world: World) -> bool:
+    profile = world.document["properties"]["securityProfile"]
+    assert (profile["securityType"], profile["uefiSettings"]["vTpmEnabled"]) == (
+        "TrustedLaunch",
+        True,
+    )
+    return bool(profile["uefiSettings"]["secureBootEnabled"])
+
+
+@pytest.mark.parametrize("variant", [*Variant])
+def test_secure_boot_is_off_for_an_unsigned_system_and_on_again_on_the_way_back(
+    variant: Variant,
+) -> None:
+    world = World(variant, security=SECURE)
+    world.do(*PREPARE)
+    scratch = world.arm.read(SCRATCH.id)["properties"]["securityProfile"]
+    assert scratch["uefiSettings"] == {"secureBootEnabled": False, "vTpmEnabled": True}
+
+    world.do(*world.forward)
+    assert (world.os_disk, secure_boot(world)) == (NEW_DISK, False)
+
+    world.return_()
+    assert (world.os_disk, secure_boot(world)) == (world.first_disk, True)
+    assert world.power == "PowerState/running"
+
+
+def test_an_image_that_is_signed_keeps_secure_boot() -> None:
+    world = World(image=replace(AZURE_LINUX_4, signed=True), security=SECURE)
+
+    assert world.plan(world.wish())[1].inhibited == ()
 
 
 def test_the_old_disk_is_kept_with_a_date_and_the_new_one_has_none(world: World) -> None:
@@ -500,6 +533,16 @@ def test_waiting_can_be_cancelled_and_the_work_goes_on(swap: World) -> None:
     swap.arm.finish()
     assert swap.replace.observe(S.BUILD, swap.work, before) is None  # that was the interface
     swap.do(S.BUILD)
+
+
+def test_a_step_of_the_other_variant_is_refused(world: World) -> None:
+    world.do(*PREPARE, S.HARVEST, S.POWER_OFF)
+    theirs = S.REMOVE if world.variant is Variant.SWAP else S.SWAP_DISK
+    changes = len(world.accepted)
+
+    with pytest.raises(ConflictError, match="is no step of a"):
+        world.do(theirs)
+    assert len(world.accepted) == changes
 
 
 def test_without_what_it_was_like_nothing_is_done(swap: World) -> None:

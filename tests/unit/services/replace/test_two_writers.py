@@ -1,6 +1,7 @@
 """At no moment do two machines run with the same disk, address or identity."""
 
 import itertools
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from azlinux_cli.domain.vm_action import VmAction
 from tests.fakes.mortal_azure import Killed
 from tests.sandbox_machine import make_machine
 from tests.unit.services.replace.test_killed import DEATHS, outcome_of_machine
-from tests.unit.services.replace.world import GROUP, PATIENT, REF, SCRATCH, USER, World
+from tests.unit.services.replace.world import GROUP, PATIENT, REF, SCRATCH, SECURE, USER, World
 
 S = ReplaceStep
 DATA = f"{GROUP}/disks/data"
@@ -43,7 +44,21 @@ MEDDLING = st.sampled_from([
 ])  # fmt: skip
 STEPS = st.sampled_from([step for step in ReplaceStep if step is not S.CAPTURE])
 FORWARD = st.integers(0, 11)
-ACTS = st.lists(st.tuples(STEPS | MEDDLING, st.none() | st.integers(1, 25)), max_size=14)
+ON, BACK_ON = "on", "back"  # the next step that was not seen to end
+GOING = st.sampled_from([ON, ON, BACK_ON])
+ACTS = st.lists(st.tuples(STEPS | MEDDLING | GOING, st.none() | st.integers(1, 25)), max_size=14)
+
+
+def carry_out(world: World, act: Any) -> None:
+    if isinstance(act, tuple):
+        world.actions.act(act[0], act[1], PATIENT)
+        return
+    if act in {ON, BACK_ON}:
+        steps = world.forward if act == ON else world.back
+        act = next((step for step in steps if not world.journal.get(step.value)), S.DISCARD)
+    else:
+        world.journal.pop(act.value, None)
+    world.do(act)
 
 
 @pytest.mark.slow
@@ -55,21 +70,15 @@ def test_whatever_happens_in_whatever_order_nobody_shares_and_the_way_back_is_op
     variant: Variant, first: int, acts: list[tuple[Any, int | None]]
 ) -> None:
     """Any steps, in any order, killed anywhere; somebody starts and stops machines meanwhile."""
-    world = World(variant)
+    world = World(variant, security=SECURE)
     before = outcome_of_machine(world)
     world.do(S.CAPTURE)
     world.watch = lambda: watch(world)
     world.do(*world.forward[:first])
     for act, dies_at in acts:
         world.begin(dies_at)
-        try:
-            if isinstance(act, tuple):
-                world.actions.act(act[0], act[1], PATIENT)
-            else:
-                world.journal.pop(act.value, None)
-                world.do(act)
-        except (AzlError, Killed):
-            pass
+        with suppress(AzlError, Killed):
+            carry_out(world, act)
     world.begin()
     world.journal = {"capture": world.journal["capture"]}
 

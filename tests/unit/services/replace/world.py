@@ -50,8 +50,10 @@ AZURE_LINUX_4 = ImageFacts(
     signed=False,
     least_disk_gb=5,
 )
-GOES = (*PREPARE, *CUTOVER[Variant.SWAP], *FINISH)
-Does = Callable[[ReplaceStep], None]
+SECURE = {
+    "securityType": "TrustedLaunch",
+    "uefiSettings": {"secureBootEnabled": True, "vTpmEnabled": True},
+}
 
 
 class FaultyService(MortalService):
@@ -97,7 +99,8 @@ class World:
         self.add_extension("AzureMonitorLinuxAgent", "Microsoft.Azure.Monitor", "1.40")
         self.begin()
         self.image = image
-        self.work, self.choice = self.plan(self.wish(variant=variant))
+        accepted = {"SecureBootOff"}
+        self.work, self.choice = self.plan(self.wish(variant=variant, accepted=accepted))
         self.first_disk = self.os_disk
         self.first_id = self.document["properties"]["vmId"]
 
