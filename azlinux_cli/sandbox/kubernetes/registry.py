@@ -29,9 +29,9 @@ class Registry:
         self._objects: dict[Kind, dict[str, Json]] = {kind: {} for kind in KINDS}
         self._due: dict[tuple[Kind, str], float] = {}
         self._queue: list[tuple[float, str, str]] = []
-        self.on_node: dict[str, dict[str, Json]] = {}  # pods by the node they are bound to
+        self.on_node: dict[str, dict[str, Json]] = {}  # pods by their node; "": without one
         self.owned: dict[str, dict[tuple[Kind, str], Json]] = {}  # by the uid of an owner
-        self.in_namespace: dict[str, dict[str, Json]] = {}  # pods
+        self._in_namespace: dict[tuple[Kind, str], dict[str, Json]] = {}
         self.observers: list[Observer] = []
         self.revision = 0
         self._ceiling = 0
@@ -58,13 +58,9 @@ class Registry:
         return self._objects[kind]
 
     def items(self, kind: Kind, namespace: str = "") -> Iterator[Json]:
-        """Of a namespace, or of all; in the order they were made. Safe against changes meanwhile."""
-        if namespace and kind is PODS:
-            yield from list(self.in_namespace.get(namespace, {}).values())
-            return
-        for item in list(self._objects[kind].values()):
-            if not namespace or namespace_of(item) == namespace:
-                yield item
+        """Of a namespace, or of all, in the order they were made; changes meanwhile do no harm."""
+        found = self._in_namespace.get((kind, namespace), {}) if namespace else self._objects[kind]
+        yield from list(found.values())
 
     def pods_on(self, node: str) -> list[Json]:
         return list(self.on_node.get(node, {}).values())
@@ -78,8 +74,12 @@ class Registry:
     # writing ----------------------------------------------------------------
 
     def put(self, kind: Kind, item: Json, *, due: float | None = None) -> Json:
-        """Keep an object, new or changed; it gets the next resource version."""
+        """Keep an object, new or changed; it gets the next resource version.
+
+        Without a `due` it keeps the one it has.
+        """
         key = key_of(item)
+        due = self._due.get((kind, key)) if due is None else due
         metadata = {**item["metadata"], "resourceVersion": str(self._next_revision())}
         item = {**item, "metadata": metadata}
         self._store.put(self._kind, f"{kind.plural}/{key}", {"object": item, "due": due})
@@ -122,15 +122,17 @@ class Registry:
         if new is not None:
             for owner in _owners(new):
                 self.owned.setdefault(owner, {})[kind, key] = new
-        if kind is not PODS:
-            return
-        if old is not None:
+            self._in_namespace.setdefault((kind, namespace_of(new)), {})[key] = new
+        elif old is not None:
+            self._in_namespace[kind, namespace_of(old)].pop(key, None)
+        if kind is PODS:
+            self._index_pod(key, old, new)
+
+    def _index_pod(self, key: str, old: Json | None, new: Json | None) -> None:
+        if old is not None and (new is None or _node(new) != _node(old)):
             self.on_node.get(_node(old), {}).pop(key, None)
-            self.in_namespace.get(namespace_of(old), {}).pop(key, None)
         if new is not None:
-            self.in_namespace.setdefault(namespace_of(new), {})[key] = new
-            if _node(new):
-                self.on_node.setdefault(_node(new), {})[key] = new
+            self.on_node.setdefault(_node(new), {})[key] = new
 
     # time -------------------------------------------------------------------
 

@@ -185,7 +185,8 @@ class Scheduler:
         return min(fitting, key=lambda place: _score(wishes, place, owner, zones)), ""
 
     def _bound(self) -> Iterable[Json]:
-        return (pod for pods in list(self._registry.on_node.values()) for pod in pods.values())
+        placed = [pods for node, pods in self._registry.on_node.items() if node]
+        return (pod for pods in placed for pod in list(pods.values()))
 
     def _shy(self) -> Iterable[Json]:
         return (pod for pod in self._bound() if at(pod, "spec", "affinity", "podAntiAffinity"))

@@ -1,6 +1,6 @@
 """Label and field selectors, in the two forms Kubernetes has: text in a query, and JSON in a spec.
 
-Sources: k8s.io/apimachinery/pkg/labels (selector.go), pkg/fields, and metav1.LabelSelectorAsSelector.
+Sources: k8s.io/apimachinery/pkg/labels (selector.go), pkg/fields, metav1.LabelSelectorAsSelector.
 """
 
 import re
@@ -55,17 +55,6 @@ def matches(requirements: tuple[Requirement, ...], labels: Labels) -> bool:
     return all(requirement.met(labels) for requirement in requirements)
 
 
-def of_spec(selector: Json | None) -> tuple[Requirement, ...] | None:
-    """A selector of a spec: None for null, which matches nothing; empty matches everything."""
-    if selector is None:
-        return None
-    equal = [
-        Requirement(key, "In", frozenset((value,)))
-        for key, value in (selector.get("matchLabels") or {}).items()
-    ]
-    return (*equal, *of_expressions(selector.get("matchExpressions")))
-
-
 def of_expressions(expressions: list[Json] | None) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(e["key"], e["operator"], frozenset(e.get("values") or ()))
@@ -74,8 +63,13 @@ def of_expressions(expressions: list[Json] | None) -> tuple[Requirement, ...]:
 
 
 def selects(selector: Json | None, labels: Labels) -> bool:
-    requirements = of_spec(selector)
-    return requirements is not None and matches(requirements, labels)
+    """Whether a spec's selector means these labels: null means none, empty means all."""
+    if selector is None:
+        return False
+    equal = selector.get("matchLabels") or {}
+    if any(labels.get(key) != value for key, value in equal.items()):
+        return False
+    return matches(of_expressions(selector.get("matchExpressions")), labels)
 
 
 def parse_labels(text: str) -> tuple[Requirement, ...]:
