@@ -88,12 +88,13 @@ class Cluster:
     def advance(self) -> None:
         """Live through everything that was due, in order, up to now."""
         now = self._clock.now()
-        while (found := self.registry.take_due(now)) is not None:
-            moment, kind, key = found
+        while (moment := self.registry.next_due()) is not None and moment <= now:
             self.plane.now = max(self.plane.now, moment)
-            item = self.registry.get(kind, key)
-            if item is not None:
-                self._come_due(kind, item)
+            while (found := self.registry.take_due(moment)) is not None:
+                kind, key = found
+                item = self.registry.get(kind, key)
+                if item is not None:
+                    self._come_due(kind, item)
             self.settle()
         self.plane.now = max(self.plane.now, now)
         self.settle()

@@ -154,7 +154,7 @@ class Registry:
             heapq.heappop(self._queue)
         return None
 
-    def take_due(self, now: float) -> tuple[float, Kind, str] | None:
+    def take_due(self, now: float) -> tuple[Kind, str] | None:
         """What happens next, if its time has come. It is due no more, in memory only.
 
         Whoever takes it writes the object, or gives it a new time.
@@ -165,7 +165,7 @@ class Registry:
         _, plural, key = heapq.heappop(self._queue)
         kind = BY_PLURAL[plural]
         del self._due[kind, key]
-        return moment, kind, key
+        return kind, key
 
     def _set_due(self, kind: Kind, key: str, due: float | None) -> None:
         if due is None:

@@ -26,6 +26,7 @@ from azlinux_cli.sandbox.kubernetes.field import (
     name_of,
     namespace_of,
     uid_of,
+    with_spec,
 )
 from azlinux_cli.sandbox.kubernetes.kind import NODES, PODS
 from azlinux_cli.sandbox.kubernetes.registry import Registry
@@ -49,8 +50,15 @@ class Place:
     node: Json
     name: str
     zone: str
+    has: Amounts
     free: Amounts
     owners: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def emptiness(self) -> float:
+        """The share of it that is free, of whichever of cpu and memory is scarcer."""
+        shares = [self.free[n] / self.has[n] for n in ("cpu", "memory") if self.has.get(n)]
+        return min(shares, default=0.0)
 
     def take(self, pod: Json, wanted: Amounts) -> None:
         take(self.free, wanted)
@@ -60,10 +68,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """What of a pod and a node does not depend on other pods: a refusal, or how well it suits."""
+
+    refusal: str | None
+    disliked: bool = False  # a PreferNoSchedule taint
+    preferred: int = 0
+
+
+def fit_of(spec: Json, node: Json) -> Fit:
+    refusal = static_refusal(spec, node)
+    if refusal is not None:
+        return Fit(refusal)
+    soft = taints.untolerated(
+        at(node, "spec", "taints") or (),
+        spec.get("tolerations") or (),
+        (taints.PREFER_NO_SCHEDULE,),
+    )
+    return Fit(None, soft is not None, node_preference(spec, node))
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What is worked out once for a pod and asked of each node."""
 
     pod: Json
+    owner: str
+    fits: dict[str, Fit]  # by node
     wanted: Amounts
     volumes: list[Json]
     spreads: list[Spread]
@@ -71,8 +102,7 @@ class Wishes:
 
     def refusals(self, place: Place) -> list[str]:
         """Empty: the pod can go there."""
-        node, spec = place.node, self.pod["spec"]
-        static = static_refusal(spec, node)
+        node, static = place.node, self.fits[place.name].refusal
         if static is not None:
             return [static]
         missing = lacking(place.free, self.wanted)
@@ -110,20 +140,23 @@ class Scheduler:
         """`requests`: what pods ask for by uid, kept from pass to pass."""
         self._registry = registry
         self._requests = requests
+        self._shy: list[Json] = []  # pods that are bound and have anti-affinity
         self._places = {place.name: place for place in map(self._place, registry.items(NODES))}
         self._hopeless: dict[str, str] = {}  # by owner: replicas are alike
+        self._fits: dict[str, dict[str, Fit]] = {}  # the same
 
     def _place(self, node: Json) -> Place:
-        place = Place(
-            node,
-            name_of(node),
-            labels_of(node).get(ZONE, ""),
-            amounts(at(node, "status", "allocatable")),
-        )
+        has = amounts(at(node, "status", "allocatable"))
+        place = Place(node, name_of(node), labels_of(node).get(ZONE, ""), has, dict(has))
         for pod in self._registry.pods_on(place.name):
             if at(pod, "status", "phase") not in _ENDED:
-                place.take(pod, self._wanted(pod))
+                self._take(place, pod)
         return place
+
+    def _take(self, place: Place, pod: Json) -> None:
+        place.take(pod, self._wanted(pod))
+        if at(pod, "spec", "affinity", "podAntiAffinity"):
+            self._shy.append(with_spec(pod, nodeName=place.name))
 
     def _wanted(self, pod: Json) -> Amounts:
         uid = uid_of(pod)
@@ -137,34 +170,43 @@ class Scheduler:
         alike = owner["uid"] if owner is not None and owner["kind"] in {"ReplicaSet", "Job"} else ""
         if alike in self._hopeless:
             return "", self._hopeless[alike]
-        wishes, why = self._wishes(pod)
+        wishes, why = self._wishes(pod, owner["uid"] if owner is not None else "", alike)
         if wishes is not None:
-            best, why = self._best(wishes, owner["uid"] if owner is not None else "")
+            best, why = self._best(wishes)
             if best is not None:
-                best.take(pod, wishes.wanted)
+                self._take(best, pod)
                 return best.name, ""
         if alike:
             self._hopeless[alike] = why
         return "", why
 
-    def _wishes(self, pod: Json) -> tuple[Wishes | None, str]:
+    def _wishes(self, pod: Json, owner: str, alike: str) -> tuple[Wishes | None, str]:
         if not self._places:
             return None, "no nodes available to schedule pods"
         missing = missing_claim(self._registry, pod)
         if missing is not None:
             return None, f"0/{len(self._places)} nodes are available: {missing}."
-        mates = [p for p in self._registry.items(PODS, namespace_of(pod)) if _node(p)]
+        mates = self._registry.items(PODS, namespace_of(pod))
         nodes = [place.node for place in self._places.values()]
-        near = neighbourhood(pod, self._bound(), self._shy(), self._node)
         return Wishes(
             pod,
+            owner,
+            self._fits_of(pod, alike),
             self._wanted(pod),
             volumes_of(self._registry, pod),
             spreads(pod, nodes, mates),
-            near,
+            neighbourhood(pod, self._bound(), self._shy, self._node),
         ), ""
 
-    def _best(self, wishes: Wishes, owner: str) -> tuple[Place | None, str]:
+    def _fits_of(self, pod: Json, alike: str) -> dict[str, Fit]:
+        if alike in self._fits:
+            return self._fits[alike]
+        fits = {name: fit_of(pod["spec"], place.node) for name, place in self._places.items()}
+        if alike:
+            self._fits[alike] = fits
+        return fits
+
+    def _best(self, wishes: Wishes) -> tuple[Place | None, str]:
         only = only_node(wishes.pod["spec"])
         reasons: Counter[str] = Counter()
         fitting = []
@@ -181,45 +223,28 @@ class Scheduler:
             return None, fit_error(len(self._places), reasons)
         zones: Counter[str] = Counter()
         for place in self._places.values():
-            zones[place.zone] += place.owners[owner]
-        return min(fitting, key=lambda place: _score(wishes, place, owner, zones)), ""
+            zones[place.zone] += place.owners.get(wishes.owner, 0)
+        return min(fitting, key=lambda place: _score(wishes, place, zones)), ""
 
     def _bound(self) -> Iterable[Json]:
         placed = [pods for node, pods in self._registry.on_node.items() if node]
         return (pod for pods in placed for pod in list(pods.values()))
-
-    def _shy(self) -> Iterable[Json]:
-        return (pod for pod in self._bound() if at(pod, "spec", "affinity", "podAntiAffinity"))
 
     def _node(self, name: str) -> Json | None:
         place = self._places.get(name)
         return place.node if place is not None else None
 
 
-def _node(pod: Json) -> str:
-    return str(at(pod, "spec", "nodeName") or "")
-
-
 def _score(
-    wishes: Wishes, place: Place, owner: str, zones: Counter[str]
-) -> tuple[int, int, int, int, float, str]:
-    spec = wishes.pod["spec"]
-    soft = taints.untolerated(
-        at(place.node, "spec", "taints") or (),
-        spec.get("tolerations") or (),
-        (taints.PREFER_NO_SCHEDULE,),
-    )
-    has = amounts(at(place.node, "status", "allocatable"))
-    free = min(
-        (place.free[name] / has[name] for name in ("cpu", "memory") if has.get(name)), default=0
-    )
-    preference = node_preference(spec, place.node)
+    wishes: Wishes, place: Place, zones: Counter[str]
+) -> tuple[bool, int, int, int, float, str]:
+    fit = wishes.fits[place.name]
     return (
-        int(soft is not None),
-        -preference,
-        zones[place.zone] if owner else 0,
-        place.owners[owner] if owner else 0,
-        -free,
+        fit.disliked,
+        -fit.preferred,
+        zones[place.zone],
+        place.owners.get(wishes.owner, 0),
+        -place.emptiness,
         place.name,
     )
 
