@@ -11,12 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from azlinux_cli.sandbox.kernel.http import Json
-from azlinux_cli.sandbox.kubernetes import taint as taints
 from azlinux_cli.sandbox.kubernetes.affinity import (
     Neighbourhood,
     neighbourhood,
-    node_preference,
-    node_wanted,
     only_node,
 )
 from azlinux_cli.sandbox.kubernetes.field import (
@@ -28,6 +25,7 @@ from azlinux_cli.sandbox.kubernetes.field import (
     uid_of,
     with_spec,
 )
+from azlinux_cli.sandbox.kubernetes.fit import Fit, fit_error, fit_of
 from azlinux_cli.sandbox.kubernetes.kind import NODES, PODS
 from azlinux_cli.sandbox.kubernetes.registry import Registry
 from azlinux_cli.sandbox.kubernetes.request import Amounts, amounts, lacking, requests_of, take
@@ -68,27 +66,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """What of a pod and a node does not depend on other pods: a refusal, or how well it suits."""
-
-    refusal: str | None
-    disliked: bool = False  # a PreferNoSchedule taint
-    preferred: int = 0
-
-
-def fit_of(spec: Json, node: Json) -> Fit:
-    refusal = static_refusal(spec, node)
-    if refusal is not None:
-        return Fit(refusal)
-    soft = taints.untolerated(
-        at(node, "spec", "taints") or (),
-        spec.get("tolerations") or (),
-        (taints.PREFER_NO_SCHEDULE,),
-    )
-    return Fit(None, soft is not None, node_preference(spec, node))
-
-
-@dataclass(frozen=True, slots=True)
 class Wishes:
     """What is worked out once for a pod and asked of each node."""
 
@@ -114,23 +91,6 @@ class Wishes:
             return [MESSAGE]
         refusal = self.near.refusal(node) if self.near is not None else None
         return [refusal] if refusal is not None else []
-
-
-def static_refusal(spec: Json, node: Json) -> str | None:
-    """What does not depend on other pods."""
-    tolerations = spec.get("tolerations") or ()
-    if at(node, "spec", "unschedulable"):
-        cordon = {"key": taints.UNSCHEDULABLE, "effect": taints.NO_SCHEDULE}
-        if not any(taints.tolerates(t, cordon) for t in tolerations):
-            return "node(s) were unschedulable"
-    found = taints.untolerated(
-        at(node, "spec", "taints") or (), tolerations, (taints.NO_SCHEDULE, taints.NO_EXECUTE)
-    )
-    if found is not None:
-        return f"node(s) had untolerated taint {{{found['key']}: {found.get('value', '')}}}"
-    if not node_wanted(spec, node):
-        return "node(s) didn't match Pod's node affinity/selector"
-    return None
 
 
 class Scheduler:
@@ -246,13 +206,4 @@ def _score(
         place.owners.get(wishes.owner, 0),
         -place.emptiness,
         place.name,
-    )
-
-
-def fit_error(nodes: int, reasons: Counter[str]) -> str:
-    listed = ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
-    hopeless = "Preemption is not helpful for scheduling"
-    return (
-        f"0/{nodes} nodes are available: {listed}. "
-        f"preemption: 0/{nodes} nodes are available: {nodes} {hopeless}."
     )

@@ -9,6 +9,7 @@ from typing import Any
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kubernetes.controller.event import record
 from azlinux_cli.sandbox.kubernetes.controller.plane import Plane, fresh, generated
+from azlinux_cli.sandbox.kubernetes.default import admitted
 from azlinux_cli.sandbox.kubernetes.fault import IMAGE_PULL
 from azlinux_cli.sandbox.kubernetes.field import (
     at,
@@ -53,7 +54,7 @@ def make(
         metadata["generateName"] = f"{owner['name']}-"
     if found.get("annotations"):
         metadata["annotations"] = dict(found["annotations"])
-    pod = {"metadata": fresh(plane, metadata), "spec": {**template["spec"], **spec}}
+    pod = {"metadata": fresh(plane, metadata), "spec": admitted({**template["spec"], **spec})}
     return plane.registry.put(PODS, with_status(pod, phase="Pending", qosClass=qos(pod["spec"])))
 
 
