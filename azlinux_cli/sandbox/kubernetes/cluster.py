@@ -33,6 +33,7 @@ from azlinux_cli.sandbox.kubernetes.kind import (
     DEPLOYMENTS,
     EVENTS,
     JOBS,
+    KINDS,
     NAMESPACES,
     NODES,
     PODS,
@@ -69,19 +70,21 @@ class Cluster:
         self._work: dict[Work, None] = {}  # in order
         self._budgets: dict[str, None] = {}
         self._gone: list[tuple[Kind, Json]] = []
+        self._lost: list[tuple[Kind, Json]] = []
         self._schedule = True
         registry.observers.append(self._observe)
         for kind in (*WORKLOADS, NAMESPACES):  # a process that died may have left work
             for key in registry.all(kind):
                 self._work[kind, key] = None
         self._budgets.update(dict.fromkeys(registry.all(BUDGETS)))
-        self._orphans()
+        for kind in KINDS:
+            self._lost += [(kind, item) for item in registry.items(kind) if self._is_lost(item)]
 
-    def _orphans(self) -> None:
-        """Pods whose node is gone: the process died before they were collected."""
-        for name in self.registry.on_node:
-            if name and self.registry.get(NODES, name) is None:
-                self._gone += [(PODS, item) for item in self.registry.pods_on(name)]
+    def _is_lost(self, item: Json) -> bool:
+        """An object whose owner is not there, or a pod whose machine is not."""
+        node = at(item, "spec", "nodeName")
+        stray = bool(node) and self.registry.get(NODES, node) is None
+        return stray or self.registry.missing_owner(item)
 
     # time -------------------------------------------------------------------
 
@@ -119,11 +122,11 @@ class Cluster:
 
     def _step(self) -> bool:
         if self._gone:
-            kind, item = self._gone.pop(0)
-            if kind is PODS:
-                pod.vanish(self.plane, item)
-            else:
-                garbage.collect(self.plane, kind, item)
+            garbage.collect(self.plane, *self._gone.pop(0))
+        elif self._lost:
+            kind, item = self._lost.pop()
+            if self.registry.get(kind, key_of(item)) is not None:
+                garbage.sweep(self.plane, kind, item)
         elif self._work:
             kind, key = next(iter(self._work))
             del self._work[kind, key]
@@ -167,6 +170,8 @@ class Cluster:
             return
         if change.new is None:
             self._gone.append((change.kind, item))
+        elif change.old is None and self.registry.missing_owner(item):
+            self._lost.append((change.kind, item))
         if change.kind is PODS:
             self._observe_pod(change, item)
         elif change.kind is NODES:

@@ -76,10 +76,14 @@ def _expected_scale(pods: Sequence[Json], scale_of: ScaleOf) -> int:
 
 
 def status(budget: Json, counted: Count, now: float) -> Json:
-    """The budget with the status that its controller writes."""
+    """The budget with the status that its controller writes.
+
+    Pods that an eviction noted (`disruptedPods`) are going by now, and no longer counted.
+    """
     generation = budget["metadata"].get("generation", 1)
+    old = {k: v for k, v in (budget.get("status") or {}).items() if k != "disruptedPods"}
     updated = with_status(
-        budget,
+        {**budget, "status": old},
         currentHealthy=counted.healthy,
         desiredHealthy=counted.desired,
         expectedPods=counted.expected,

@@ -7,7 +7,7 @@ from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kernel.store import Store
 from azlinux_cli.sandbox.kubernetes.field import at, key_of, namespace_of
 from azlinux_cli.sandbox.kubernetes.history import Change, History
-from azlinux_cli.sandbox.kubernetes.kind import BY_PLURAL, KINDS, PODS, Kind
+from azlinux_cli.sandbox.kubernetes.kind import BY_KIND, BY_PLURAL, KINDS, PODS, Kind
 
 # Revisions are set aside in the store by so many, so that none is ever given twice.
 REVISIONS = 1000
@@ -32,6 +32,7 @@ class Registry:
         self.on_node: dict[str, dict[str, Json]] = {}  # pods by their node; "": without one
         self.owned: dict[str, dict[tuple[Kind, str], Json]] = {}  # by the uid of an owner
         self._in_namespace: dict[tuple[Kind, str], dict[str, Json]] = {}
+        self._uids: set[str] = set()
         self.observers: list[Observer] = []
         self.revision = 0
         self._ceiling = 0
@@ -67,6 +68,13 @@ class Registry:
 
     def dependents(self, uid: str) -> list[tuple[Kind, Json]]:
         return [(kind, item) for (kind, _), item in self.owned.get(uid, {}).items()]
+
+    def missing_owner(self, item: Json) -> bool:
+        """Whether every owner that it names, and could be here, is not."""
+        owners = item["metadata"].get("ownerReferences") or ()
+        known = [owner for owner in owners if owner.get("kind") in BY_KIND]
+        lost = [owner for owner in known if owner["uid"] not in self._uids]
+        return bool(owners) and len(lost) == len(owners)
 
     def pods_of(self, uid: str) -> list[Json]:
         return [item for (kind, _), item in self.owned.get(uid, {}).items() if kind is PODS]
@@ -117,6 +125,10 @@ class Registry:
             observer(change)
 
     def _index(self, kind: Kind, key: str, old: Json | None, new: Json | None) -> None:
+        if new is not None:
+            self._uids.add(new["metadata"]["uid"])
+        elif old is not None:
+            self._uids.discard(old["metadata"]["uid"])
         for owner in _owners(old):
             self.owned.get(owner, {}).pop((kind, key), None)
         if new is not None:

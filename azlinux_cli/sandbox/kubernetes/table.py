@@ -4,6 +4,7 @@ Source: "Kubernetes API Concepts", Receiving resources as Tables.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kubernetes.column import COLUMNS
@@ -26,14 +27,20 @@ def wanted(accept: str) -> str | None:
     return None
 
 
-def table(
-    kind: Kind, items: Iterable[Json], metadata: Json, now: float, version: str, include: str
-) -> Json:
-    """`include`: "None", "Metadata" or "Object" of each row (includeObject)."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one client wants its tables; `include`: "None", "Metadata" or "Object" of each row."""
+
+    version: str
+    include: str
+    now: float
+
+
+def table(kind: Kind, items: Iterable[Json], metadata: Json, look: Look) -> Json:
     columns = COLUMNS[kind]
     return {
         "kind": "Table",
-        "apiVersion": f"{GROUP}/{version}",
+        "apiVersion": f"{GROUP}/{look.version}",
         "metadata": metadata,
         "columnDefinitions": [
             {
@@ -47,18 +54,18 @@ def table(
         ],
         "rows": [
             {
-                "cells": [column.cell(item, now) for column in columns],
-                **_object(kind, item, version, include),
+                "cells": [column.cell(item, look.now) for column in columns],
+                **_object(kind, item, look),
             }
             for item in items
         ],
     }
 
 
-def _object(kind: Kind, item: Json, version: str, include: str) -> Json:
-    if include == "None":
+def _object(kind: Kind, item: Json, look: Look) -> Json:
+    if look.include == "None":
         return {}
-    if include == "Object":
+    if look.include == "Object":
         return {"object": {"kind": kind.kind, "apiVersion": kind.api_version, **item}}
-    head = {"kind": "PartialObjectMetadata", "apiVersion": f"{GROUP}/{version}"}
+    head = {"kind": "PartialObjectMetadata", "apiVersion": f"{GROUP}/{look.version}"}
     return {"object": {**head, "metadata": item["metadata"]}}

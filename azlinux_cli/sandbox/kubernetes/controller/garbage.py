@@ -49,6 +49,14 @@ def delete(plane: Plane, kind: Kind, item: Json) -> None:
         plane.registry.remove(kind, key_of(item))
 
 
+def sweep(plane: Plane, kind: Kind, item: Json) -> None:
+    """An object that lost its owner, or a pod that lost its machine."""
+    if kind is PODS and plane.registry.get(NODES, item["spec"].get("nodeName") or "") is None:
+        pods.vanish(plane, item)
+    else:
+        delete(plane, kind, item)
+
+
 def empty_namespace(plane: Plane, namespace: Json) -> None:
     """A namespace that is going goes when nothing is in it."""
     name, left = name_of(namespace), False
