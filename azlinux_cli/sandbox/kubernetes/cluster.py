@@ -183,7 +183,7 @@ class Cluster:
             self._budgets[key_of(item)] = None
         elif change.kind in CONTROLLERS:
             self._work[change.kind, key_of(item)] = None
-            self._observe_workload(item)
+            self._observe_workload(change, item)
         elif change.kind is not EVENTS:
             self._schedule = True  # a claim or a volume
 
@@ -197,10 +197,11 @@ class Cluster:
         if is_going(item):
             self._wake_namespace(item)
 
-    def _observe_workload(self, item: Json) -> None:
+    def _observe_workload(self, change: Change, item: Json) -> None:
         self._wake_controller(item)
-        for budget in self.registry.items(BUDGETS, namespace_of(item)):
-            self._budgets[key_of(budget)] = None
+        if at(change.old, "spec") != at(change.new, "spec"):  # its scale, above all
+            for budget in self.registry.items(BUDGETS, namespace_of(item)):
+                self._budgets[key_of(budget)] = None
         self._wake_namespace(item)
 
     def _wake_controller(self, item: Json) -> None:
