@@ -153,14 +153,22 @@ def _start(status: int, *more: tuple[bytes, bytes], kind: bytes = b"application/
 
 
 async def _send(request: Request, response: Response, send: Send) -> None:
-    text = isinstance(response.body, str)
-    body = response.body.encode() if text else json.dumps(response.body).encode()
-    extra = [(k.lower().encode(), v.encode()) for k, v in response.headers.items()]
+    body, kind = _encoded(response.body)
+    headers = {k.lower(): v for k, v in response.headers.items()}
+    kind = headers.pop("content-type", kind)
+    extra = [(k.encode(), v.encode()) for k, v in headers.items()]
     extra.append((b"content-length", str(len(body)).encode()))
-    kind = b"text/plain; charset=utf-8" if text else b"application/json"
-    await send(_start(response.status, *extra, kind=kind))
+    await send(_start(response.status, *extra, kind=kind.encode()))
     sent = b"" if request.method == "HEAD" else body
     await send({"type": "http.response.body", "body": sent})
+
+
+def _encoded(body: Any) -> tuple[bytes, str]:
+    if isinstance(body, bytes):
+        return body, "application/octet-stream"
+    if isinstance(body, str):
+        return body.encode(), "text/plain; charset=utf-8"
+    return json.dumps(body).encode(), "application/json"
 
 
 async def _send_events(events: list[Json], send: Send) -> None:

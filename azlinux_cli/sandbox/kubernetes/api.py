@@ -1,7 +1,7 @@
 """The API server of one cluster: a request goes in, a response or a watch comes out."""
 
 from azlinux_cli.sandbox.kernel.http import Request, Response
-from azlinux_cli.sandbox.kubernetes import discovery
+from azlinux_cli.sandbox.kubernetes import discovery, openapi
 from azlinux_cli.sandbox.kubernetes.call import check_dry_run, parse
 from azlinux_cli.sandbox.kubernetes.cluster import Cluster
 from azlinux_cli.sandbox.kubernetes.status import StatusError, method_not_supported
@@ -26,7 +26,7 @@ def answer(
     """`parts`: the path behind the cluster's prefix. The cluster is at rest afterwards."""
     try:
         cluster.advance()
-        found = _discover(kubernetes_version, parts)
+        found = _discover(kubernetes_version, parts) or _schema(request, parts)
         if found is not None:
             if request.method not in {"GET", "HEAD"}:
                 raise method_not_supported()
@@ -40,6 +40,13 @@ def answer(
         return refusing(error)
     finally:
         cluster.settle()
+
+
+def _schema(request: Request, parts: tuple[str, ...]) -> Response | None:
+    """In protocol buffers only: who wants OpenAPI as JSON would look for fields in it."""
+    if parts != ("openapi", "v2") or openapi.MEDIA_TYPE not in request.headers.get("accept", ""):
+        return None
+    return Response(200, openapi.document(), {"Content-Type": openapi.SENT_AS})
 
 
 def _discover(kubernetes_version: str, parts: tuple[str, ...]) -> Response | None:

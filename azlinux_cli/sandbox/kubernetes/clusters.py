@@ -24,9 +24,9 @@ from azlinux_cli.sandbox.kubernetes.field import (
     with_spec,
 )
 from azlinux_cli.sandbox.kubernetes.harm import harm, heal
-from azlinux_cli.sandbox.kubernetes.kind import NODES
+from azlinux_cli.sandbox.kubernetes.kind import LEASES, NODES
 from azlinux_cli.sandbox.kubernetes.kubeconfig import Login, kubeconfig
-from azlinux_cli.sandbox.kubernetes.machine import node_of
+from azlinux_cli.sandbox.kubernetes.machine import lease_of, node_of
 from azlinux_cli.sandbox.kubernetes.record import Record, Records
 from azlinux_cli.sandbox.kubernetes.registry import Registry
 from azlinux_cli.sandbox.kubernetes.status import unauthorized
@@ -163,6 +163,7 @@ class Clusters:
         plane = cluster.plane
         made = node_of(plane, self._record(cluster_id).spec, node)
         cluster.registry.put(NODES, made, due=plane.now + self._pace.node_seconds)
+        cluster.registry.put(LEASES, lease_of(plane, made))
         cluster.settle()
 
     def leave(self, cluster_id: str, node: str) -> None:

@@ -8,8 +8,10 @@ from azlinux_cli.sandbox.kernel.clusters import ClusterSpec, NodeSpec
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kubernetes import taint as taints
 from azlinux_cli.sandbox.kubernetes.controller.node import keep_taints, registered
-from azlinux_cli.sandbox.kubernetes.controller.plane import Plane, fresh
+from azlinux_cli.sandbox.kubernetes.controller.plane import Plane, fresh, owner_reference
 from azlinux_cli.sandbox.kubernetes.controller.pod import POOL
+from azlinux_cli.sandbox.kubernetes.field import name_of, stamp
+from azlinux_cli.sandbox.kubernetes.kind import NODES
 from azlinux_cli.sandbox.kubernetes.volume import DISK_ZONE, ZONE
 
 RUNTIME = "containerd://2.0.0"
@@ -30,6 +32,22 @@ def node_of(plane: Plane, cluster: ClusterSpec, spec: NodeSpec) -> Json:
         "status": _status(spec),
     }
     return keep_taints(registered(node, plane.now), plane.now)
+
+
+def lease_of(plane: Plane, node: Json) -> Json:
+    """The kubelet's sign of life. It is written once: heartbeats stand still here."""
+    owner = owner_reference(NODES, node)
+    metadata: Json = {
+        "name": name_of(node),
+        "namespace": "kube-node-lease",
+        "ownerReferences": [{k: owner[k] for k in ("apiVersion", "kind", "name", "uid")}],
+    }
+    spec = {
+        "holderIdentity": name_of(node),
+        "leaseDurationSeconds": 40,
+        "renewTime": stamp(plane.now).replace("Z", ".000000Z"),
+    }
+    return {"metadata": fresh(plane, metadata), "spec": spec}
 
 
 def _labels(cluster: ClusterSpec, spec: NodeSpec) -> dict[str, str]:
