@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from azlinux_cli.sandbox.kernel.clock import Clock, SystemClock
+from azlinux_cli.sandbox.kernel.clusters import ClusterHost
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.faults import Faults
 from azlinux_cli.sandbox.kernel.http import Request, Response
@@ -30,10 +31,12 @@ class Cloud:
         settings: Settings | None = None,
         clock: Clock | None = None,
         checks: Iterable[Check] = (),
+        clusters: ClusterHost | None = None,
     ) -> None:
         self.router = Router(routes)
         self.store = store
         self.machines = machines
+        self.clusters = clusters
         self.settings = settings or Settings()
         self.clock = clock or SystemClock()
         self.faults = Faults(store)
@@ -90,12 +93,12 @@ class Cloud:
         return Route(request.method, request.path, refuse), {}
 
     def on_failed(self, operation: Operation) -> None:
-        """A failed operation leaves its resource behind, in provisioning state Failed.
+        """A failed operation leaves its resource behind, in state Failed (or Canceled).
 
         Azure may leave a machine behind when its creation fails (Compute troubleshooting guide,
         "allocation failures"; seen by every provisioner): nothing is rolled back.
         """
         resource = self.resources.get(operation.resource_id)
         if resource is not None and "provisioningState" in resource.get("properties", {}):
-            resource["properties"]["provisioningState"] = "Failed"
+            resource["properties"]["provisioningState"] = operation.status
             self.resources.put(resource)
