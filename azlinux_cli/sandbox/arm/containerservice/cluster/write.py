@@ -6,7 +6,11 @@ from azlinux_cli.sandbox.arm.containerservice.cluster import draft
 from azlinux_cli.sandbox.arm.containerservice.cluster.work import CREATE, UPDATE
 from azlinux_cli.sandbox.arm.containerservice.model.cluster import channel_of, host, is_lts, save
 from azlinux_cli.sandbox.arm.containerservice.model.pool import SYSTEM, hardware_of, pools_of
-from azlinux_cli.sandbox.arm.containerservice.model.work import begin, check_cluster_idle
+from azlinux_cli.sandbox.arm.containerservice.model.work import (
+    begin,
+    check_cluster_idle,
+    check_running,
+)
 from azlinux_cli.sandbox.arm.containerservice.offer import os_sku
 from azlinux_cli.sandbox.arm.containerservice.offer.kubernetes_version import (
     check_skew,
@@ -95,14 +99,6 @@ def change(cloud: Cloud, cluster: Document, body: Json) -> tuple[Document, Opera
         "pools": [{"id": r.pool["id"], "arguments": r.arguments} for r in plan.revisions],
     }
     return plan.cluster, begin(cloud, UPDATE, cluster["id"], cluster["location"], arguments)
-
-
-def check_running(cluster: Document) -> None:
-    if cluster["properties"]["powerState"]["code"] == "Stopped":
-        raise not_allowed(
-            f"The operation is not allowed: the cluster '{cluster['name']}' is stopped. Please "
-            "start it before this operation."
-        )
 
 
 def _planned(cloud: Cloud, cluster: Document, body: Json) -> Plan:

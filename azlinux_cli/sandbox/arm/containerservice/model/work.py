@@ -2,7 +2,7 @@
 
 from azlinux_cli.sandbox.arm.containerservice.model.cluster import PROVIDER
 from azlinux_cli.sandbox.arm.containerservice.model.pool import pools_of
-from azlinux_cli.sandbox.arm.containerservice.refusal import busy
+from azlinux_cli.sandbox.arm.containerservice.refusal import busy, not_allowed
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
@@ -47,6 +47,7 @@ def check_cluster_idle(cloud: Cloud, cluster: Document) -> None:
 def check_pool_idle(cloud: Cloud, cluster: Document, pool: Document | None) -> None:
     """Raises ArmError 409 OperationNotAllowed; other pools may be changed at the same time."""
     _check_cluster(cloud, cluster)
+    check_running(cluster)
     if pool is not None and under_way(cloud, pool["id"]):
         what = f"{pool['name']} - {pool['properties']['provisioningState']}"
         raise busy(what, of_pool=True)
@@ -55,6 +56,14 @@ def check_pool_idle(cloud: Cloud, cluster: Document, pool: Document | None) -> N
 def _check_cluster(cloud: Cloud, cluster: Document) -> None:
     if under_way(cloud, cluster["id"]):
         raise busy(cluster["properties"]["provisioningState"])
+
+
+def check_running(cluster: Document) -> None:
+    if cluster["properties"]["powerState"]["code"] == "Stopped":
+        raise not_allowed(
+            f"The operation is not allowed: the cluster '{cluster['name']}' is stopped. Please "
+            "start it before this operation."
+        )
 
 
 def preempt(cloud: Cloud, resource_id: str) -> None:
