@@ -1,7 +1,7 @@
 """The operation that is under way is canceled; nothing is undone.
 
-Source: azure-aks-docs manage-abort-operations.md (2026-08): states Canceling and Canceled, 409 where
-there is nothing left to cancel, "canceling an operation doesn't by itself roll back changes".
+Source: azure-aks-docs manage-abort-operations.md (2026-08): states Canceling and Canceled, 409
+where there is nothing left to cancel; what was changed stays changed.
 """
 
 from azlinux_cli.sandbox.arm.containerservice.model.cluster import (

@@ -14,6 +14,7 @@ from azlinux_cli.sandbox.arm.containerservice.rollout.hands import Hands
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response
 from azlinux_cli.sandbox.kernel.operations import Operation, effect
+from azlinux_cli.sandbox.kernel.resources import Document
 
 EFFECT = "aks.cluster.power"
 STOPPED, RUNNING = "Stopped", "Running"
@@ -22,22 +23,21 @@ STOPPED, RUNNING = "Stopped", "Running"
 def stop(
     cloud: Cloud, request: Request, *, subscription: str, group: str, cluster: str
 ) -> Response:
-    return _switch(cloud, request, subscription, group, cluster, STOPPED)
+    document = require_cluster(cloud, subscription, group, cluster)
+    return _switch(cloud, request, document, STOPPED)
 
 
 def start(
     cloud: Cloud, request: Request, *, subscription: str, group: str, cluster: str
 ) -> Response:
-    return _switch(cloud, request, subscription, group, cluster, RUNNING)
-
-
-def _switch(
-    cloud: Cloud, request: Request, subscription: str, group: str, cluster: str, power: str
-) -> Response:
     document = require_cluster(cloud, subscription, group, cluster)
+    return _switch(cloud, request, document, RUNNING)
+
+
+def _switch(cloud: Cloud, request: Request, document: Document, power: str) -> Response:
     check_cluster_idle(cloud, document)
     if document["properties"]["powerState"]["code"] == power:
-        raise not_allowed(f"The cluster '{cluster}' is already {power.lower()}.")
+        raise not_allowed(f"The cluster '{document['name']}' is already {power.lower()}.")
     document["properties"]["provisioningState"] = "Stopping" if power == STOPPED else "Starting"
     save(cloud, document)
     arguments = {"power": power, "no_body": True}

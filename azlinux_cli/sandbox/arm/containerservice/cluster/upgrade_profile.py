@@ -1,4 +1,4 @@
-"""What a cluster may be upgraded to; the shape as recorded (2024-06), `agentPoolProfiles` null too."""
+"""What a cluster may be upgraded to; as recorded (2024-06), with `agentPoolProfiles` null."""
 
 from azlinux_cli.sandbox.arm.containerservice.model.cluster import (
     CLUSTER_TYPE,

@@ -1,7 +1,7 @@
 """What is behind a node pool: its nodes, what they shall be, what they were.
 
-One document per pool, written as a whole, so that a process that dies finds its pool's nodes and the
-progress of an upgrade in step.
+One document per pool, written as a whole: after a crash, a pool's nodes and the progress of its
+upgrade are in step.
 """
 
 from dataclasses import asdict, dataclass, field

@@ -1,7 +1,7 @@
 """Machines of a pool: read, and taken out one by one.
 
-Shapes: REST reference "Machines - Get", azure-mgmt-containerservice 41.8.0; deletion: "Agent Pools -
-Delete Machines" (the pool shrinks by them).
+Shapes: REST reference "Machines - Get", azure-mgmt-containerservice 41.8.0; deletion: "Agent Pools
+- Delete Machines" (the pool shrinks by them).
 """
 
 from azlinux_cli.sandbox.arm.containerservice.model.cluster import host, require_cluster

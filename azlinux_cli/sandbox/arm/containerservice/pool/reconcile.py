@@ -1,8 +1,7 @@
 """A pool becomes what its document says: more or fewer nodes, other nodes, other labels.
 
-One effect for every change, because the service works so too: whatever a request was about, it also
-takes up what an earlier one left undone ("Any subsequent PUT operation resumes the stopped upgrade",
-azure-aks-docs upgrade-aks-node-pools-rolling.md).
+One effect for every change, because the service works so too: whatever a request was about, it
+also takes up an upgrade that stopped (azure-aks-docs upgrade-aks-node-pools-rolling.md).
 """
 
 from typing import Any, NoReturn
@@ -82,7 +81,7 @@ def _scale(cloud: Cloud, hands: Hands, arguments: dict[str, Any]) -> None:
 
 
 def leaving(state: PoolState, number: int) -> list[int]:
-    """Which go when a pool shrinks: quarantined ones first (upgrade-options.md), then the newest."""
+    """Which go when a pool shrinks: quarantined ones (upgrade-options.md), then the newest."""
     steady = [node for node in state.nodes if not node.surge]
     ordered = sorted(steady, key=lambda node: (not node.quarantined, -node.index))
     return [node.index for node in ordered[: max(0, number)]]

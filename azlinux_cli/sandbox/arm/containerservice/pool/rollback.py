@@ -1,8 +1,8 @@
 """Back to what a pool was before its last upgrade: when that is possible. A decision.
 
-Source: azure-aks-docs roll-back-node-pool-version.md (2026-08-05): seven days after the upgrade, one
-step, no OS SKU change, a version that is still supported, no auto-upgrade channel; with a node OS
-channel the version goes back and the image may not. Clients ask by a PUT with the old versions
+Source: azure-aks-docs roll-back-node-pool-version.md (2026-08-05): seven days after the upgrade,
+one step, no OS SKU change, a version that is still supported, no auto-upgrade channel; with a node
+OS channel the version goes back and the image may not. Clients ask by a PUT with the old versions
 (azure-cli 2.91.0, `aks_agentpool_rollback`).
 """
 

@@ -138,10 +138,7 @@ def bare() -> Iterator[World]:
     """With a resource group, and nothing in it."""
     store = Store()
     world = World(store)
-    path = f"{GROUP}?api-version=2024-11-01"
-    assert (
-        world.send("PUT", path.split("?", maxsplit=1)[0], {"location": "westeurope"}).status == 201
-    )
+    assert world.send("PUT", GROUP, {"location": "westeurope"}).status == 201
     yield world
     store.close()
 
