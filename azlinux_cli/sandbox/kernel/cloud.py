@@ -36,7 +36,7 @@ class Cloud:
         self.router = Router(routes)
         self.store = store
         self.machines = machines
-        self.clusters = clusters
+        self._clusters = clusters
         self.settings = settings or Settings()
         self.clock = clock or SystemClock()
         self.faults = Faults(store)
@@ -46,6 +46,13 @@ class Cloud:
         self.method = "*"  # of the request that is being answered
         # Called with the id of a VM whose addresses or security rules changed.
         self.network_listeners: list[NetworkListener] = []
+
+    @property
+    def clusters(self) -> ClusterHost:
+        """What runs control planes. Raises LookupError in a cloud that was made without."""
+        if self._clusters is None:
+            raise LookupError("this cloud was made without clusters")
+        return self._clusters
 
     def network_changed(self, vm_ids: Iterable[str]) -> None:
         """Tell the compute side whose addresses or security rules changed."""

@@ -45,9 +45,10 @@ def shown(cloud: Cloud, cluster: Document) -> Document:
 
 def host(cloud: Cloud) -> ClusterHost:
     """Raises ArmError 501 if this sandbox runs no Kubernetes API."""
-    if cloud.clusters is None:
-        raise not_emulated("Kubernetes clusters without a Kubernetes API")
-    return cloud.clusters
+    try:
+        return cloud.clusters
+    except LookupError:
+        raise not_emulated("Kubernetes clusters without a Kubernetes API") from None
 
 
 def is_lts(cluster: Document) -> bool:

@@ -286,7 +286,7 @@ def test_node_images_of_a_location_are_those_that_are_out(world: World) -> None:
 
 
 def test_without_a_kubernetes_api_there_are_no_clusters(bare: World) -> None:
-    bare.cloud.clusters = None
+    bare.cloud._clusters = None
 
     response = bare.send("PUT", CLUSTER, cluster_body())
 
