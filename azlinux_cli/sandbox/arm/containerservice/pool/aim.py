@@ -75,13 +75,14 @@ def following(
     """Of a present pool; `asked` are its properties with the changes of the request."""
     shown = pool["properties"]["nodeImageVersion"]
     image = asked.get("nodeImageVersion") or shown
-    if image not in {shown, rollback.LATEST}:
-        there = rollback.Circumstances(
-            now=cloud.clock.now(),
-            lts=is_lts(cluster),
-            upgrade_channel=channel_of(cluster, "upgradeChannel"),
-            os_channel=channel_of(cluster, "nodeOSUpgradeChannel"),
-        )
+    there = rollback.Circumstances(
+        now=cloud.clock.now(),
+        lts=is_lts(cluster),
+        upgrade_channel=channel_of(cluster, "upgradeChannel"),
+        os_channel=channel_of(cluster, "nodeOSUpgradeChannel"),
+    )
+    older = rollback.older(state, asked.get("orchestratorVersion"), image, there)
+    if older or image not in {shown, rollback.LATEST}:
         return Aim(rollback.target(state, image, shown, there), back=True)
     snapshot = _snapshot(cloud, asked)
     if snapshot is not None:

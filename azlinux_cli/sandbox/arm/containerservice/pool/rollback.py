@@ -38,6 +38,13 @@ def recent(state: PoolState, now: float, *, lts: bool) -> list[Past]:
     ]
 
 
+def older(state: PoolState, version: str | None, image: str, there: Circumstances) -> bool:
+    """Whether a request names the last version and its image, which may be the present one."""
+    found = recent(state, there.now, lts=there.lts)
+    wanted = found and (found[0].version, found[0].image) == (version, image)
+    return bool(wanted) and version != state.goal.version
+
+
 def target(state: PoolState, image: str, shown: str, there: Circumstances) -> Goal:
     """The goal of a rollback to `image`. Raises ArmError 400 or 409 if it is not to be had."""
     found = recent(state, there.now, lts=there.lts)

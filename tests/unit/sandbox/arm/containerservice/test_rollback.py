@@ -118,6 +118,20 @@ def test_a_kubernetes_version_is_rolled_back_with_its_image(bare: World) -> None
     assert (pool["currentOrchestratorVersion"], pool["nodeImageVersion"]) == ("1.36.4", OLD_IMAGE)
 
 
+def test_a_kubernetes_version_is_rolled_back_where_no_newer_image_came_with_it(
+    bare: World,
+) -> None:
+    bare.make(CLUSTER, cluster_body(**NO_CHANNELS))
+    bare.make_pool(osSKU="AzureLinux")
+    bare.make(CLUSTER, cluster_body(kubernetesVersion="1.37", agentPoolProfiles=None))
+    bare.make(f"{POOLS}/blue", {"properties": {"orchestratorVersion": "1.37.1"}})
+
+    assert roll_back(bare).status == 200
+    bare.finish()
+
+    assert {n.kubernetes_version for n in nodes(bare)} == {"1.36.4"}
+
+
 def test_with_a_node_os_channel_the_version_goes_back_and_the_image_does_not(bare: World) -> None:
     bare.make(CLUSTER, cluster_body())
     bare.make_pool(osSKU="AzureLinux")
