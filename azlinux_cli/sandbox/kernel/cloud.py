@@ -100,12 +100,12 @@ class Cloud:
         return Route(request.method, request.path, refuse), {}
 
     def on_failed(self, operation: Operation) -> None:
-        """A failed operation leaves its resource behind, in provisioning state Failed.
+        """A failed operation leaves its resource behind, in state Failed (or Canceled).
 
         Azure may leave a machine behind when its creation fails (Compute troubleshooting guide,
         "allocation failures"; seen by every provisioner): nothing is rolled back.
         """
         resource = self.resources.get(operation.resource_id)
         if resource is not None and "provisioningState" in resource.get("properties", {}):
-            resource["properties"]["provisioningState"] = "Failed"
+            resource["properties"]["provisioningState"] = operation.status
             self.resources.put(resource)
