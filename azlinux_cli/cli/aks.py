@@ -112,5 +112,16 @@ def accepted(ctx: typer.Context, look: str) -> NoReturn:
     raise typer.Exit(ExitCode.PENDING)
 
 
+def warn_of_sku(ctx: typer.Context, os_sku: str) -> None:
+    """What a person should read about an OS SKU before Azure is asked."""
+    from datetime import UTC, datetime
+
+    from azlinux_cli.domain.aks.pool_wish import sku_warnings
+
+    deps = deps_of(ctx)
+    today = datetime.fromtimestamp(deps.clock.now(), UTC).date()
+    warn(ctx, sku_warnings(os_sku, deps.os_skus(), today))
+
+
 def warn(ctx: typer.Context, warnings: list[str]) -> None:
     deps_of(ctx).err.writelines(f"warning: {warning}\n" for warning in warnings)

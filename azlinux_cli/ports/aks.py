@@ -51,8 +51,13 @@ class AksActions(Protocol):
 
     def delete_cluster(self, ref: ClusterRef, waiting: Waiting) -> None: ...
 
-    def put_pool(self, ref: PoolRef, body: Body, waiting: Waiting, *, etag: str = "") -> None:
-        """Create it, or make it what `body` says. With `etag`: only if it is still that one."""
+    def put_pool(
+        self, ref: PoolRef, body: Body, waiting: Waiting, *, verb: str, etag: str = ""
+    ) -> None:
+        """Create it, or make it what `body` says. With `etag`: only if it is still that one.
+
+        `verb`, for errors: "add", "scale".
+        """
         ...
 
     def pool_body(self, ref: PoolRef) -> dict[str, Any]:

@@ -43,8 +43,10 @@ class AzureAksActions:
             )
             _finish(poller, waiting)
 
-    def put_pool(self, ref: PoolRef, body: Body, waiting: Waiting, *, etag: str = "") -> None:
-        words = f"write node pool {ref}"
+    def put_pool(
+        self, ref: PoolRef, body: Body, waiting: Waiting, *, verb: str, etag: str = ""
+    ) -> None:
+        words = f"{verb} node pool {ref}"
         condition: dict[str, Any] = {}
         if etag:
             from azure.core import MatchConditions

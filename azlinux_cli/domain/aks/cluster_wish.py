@@ -1,14 +1,14 @@
 """A cluster that somebody wants, with its first pool: what is wrong, and what Azure is told."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from azlinux_cli.domain.aks.cluster import Cluster
 from azlinux_cli.domain.aks.os_sku import OsSku
 from azlinux_cli.domain.aks.pool import ClusterRef
-from azlinux_cli.domain.aks.pool_wish import PoolWish, pool_body
+from azlinux_cli.domain.aks.pool_wish import PoolWish, one_of, pool_body
 from azlinux_cli.domain.errors import UsageError
 
 # Azure, "Naming rules and restrictions": managedClusters.
@@ -21,12 +21,13 @@ _PREFIX = 54  # characters of a DNS prefix
 
 @dataclass(frozen=True, slots=True)
 class ClusterWish:
-    """`ssh_keys` empty: nobody signs in to its nodes."""
+    """`ssh_keys` empty: nobody signs in to its nodes. `run`: what azl makes is tagged with it."""
 
     ref: ClusterRef
     location: str
     kubernetes: str
     pool: PoolWish
+    run: str
     tier: str = "Free"
     upgrade_channel: str = "none"
     node_os_channel: str = "NodeImage"
@@ -53,18 +54,13 @@ def check_cluster_words(wish: ClusterWish) -> None:
             f"{wish.ref.name!r} is no name for a cluster",
             hint="1 to 63 letters, digits, - and _, a letter or digit at both ends",
         )
-    _one_of("--tier", wish.tier, TIERS)
-    _one_of("--auto-upgrade-channel", wish.upgrade_channel, CHANNELS)
-    _one_of("--node-os-upgrade-channel", wish.node_os_channel, NODE_OS_CHANNELS)
+    one_of("--tier", wish.tier, TIERS)
+    one_of("--auto-upgrade-channel", wish.upgrade_channel, CHANNELS)
+    one_of("--node-os-upgrade-channel", wish.node_os_channel, NODE_OS_CHANNELS)
     if wish.upgrade_channel == "node-image" and wish.node_os_channel != "NodeImage":
         raise UsageError("the channel node-image goes with --node-os-upgrade-channel NodeImage")
     if wish.pool.mode != "System":
         raise UsageError("the first pool of a cluster is a system pool")
-
-
-def _one_of(option: str, word: str, known: Sequence[str]) -> None:
-    if word not in known:
-        raise UsageError(f"{option} cannot be {word!r}", hint=f"one of: {', '.join(known)}")
 
 
 def cluster_body(wish: ClusterWish, sku: OsSku | None) -> dict[str, Any]:

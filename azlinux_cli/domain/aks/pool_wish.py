@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from azlinux_cli.domain.aks.cluster import Cluster
-from azlinux_cli.domain.aks.os_sku import OsSku, OsSkus
+from azlinux_cli.domain.aks.os_sku import OsSku, OsSkus, has_come
 from azlinux_cli.domain.aks.pool import Autoscaler
 from azlinux_cli.domain.aks.version import at_least, minor_of, version_key
 from azlinux_cli.domain.errors import InhibitedError, UsageError
@@ -57,8 +58,8 @@ def check_words(wish: PoolWish) -> None:
             f"{wish.name!r} is no name for a node pool",
             hint="1 to 12 lower-case letters and digits, a letter first",
         )
-    _one_of("--mode", wish.mode, _MODES)
-    _one_of("--priority", wish.priority, _PRIORITIES)
+    one_of("--mode", wish.mode, _MODES)
+    one_of("--priority", wish.priority, _PRIORITIES)
     for taint in wish.taints:
         found = _TAINT.fullmatch(taint)
         if found is None or found[3] not in _EFFECTS:
@@ -75,7 +76,8 @@ def check_words(wish: PoolWish) -> None:
         raise UsageError("a system pool has regular nodes, one at least")
 
 
-def _one_of(option: str, word: str, known: Sequence[str]) -> None:
+def one_of(option: str, word: str, known: Sequence[str]) -> None:
+    """Raises UsageError."""
     if word not in known:
         raise UsageError(f"{option} cannot be {word!r}", hint=f"one of: {', '.join(known)}")
 
@@ -119,14 +121,15 @@ def refuse_version(wish: PoolWish, cluster: Cluster) -> None:
         )
 
 
-def sku_warnings(os_sku: str, skus: OsSkus) -> list[str]:
+def sku_warnings(os_sku: str, skus: OsSkus, today: date) -> list[str]:
     """What a person should read before Azure is asked."""
     row = skus.find(os_sku)
     if row is None:
         known = ", ".join(s.name for s in skus.skus)
         return [f"azl does not know the OS SKU {os_sku}; Azure decides (known: {known})"]
     if row.retired:
-        return [f"{row.title} retires, or is retired, on {row.retired} (data of {skus.as_of})"]
+        ends = "is retired since" if has_come(row.retired, today) else "retires on"
+        return [f"{row.title} {ends} {row.retired} (data of {skus.as_of})"]
     return []
 
 

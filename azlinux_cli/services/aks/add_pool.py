@@ -45,7 +45,7 @@ class AddPool:
 
     def __call__(self, cluster: Cluster, wish: PoolWish, waiting: Waiting) -> PoolRef:
         body, ref = self.plan(cluster, wish), PoolRef(cluster.ref, wish.name)
-        self.actions.put_pool(ref, body, waiting)
+        self.actions.put_pool(ref, body, waiting, verb="add")
         return ref
 
     def _size(self, wish: PoolWish, cluster: Cluster, sku: OsSku | None) -> VmSize | None:

@@ -10,7 +10,7 @@ from azlinux_cli.domain.aks.pool_wish import check_words, refuse_unfit
 from azlinux_cli.domain.errors import ConflictError, NotFoundError, UsageError
 from azlinux_cli.domain.size import VmSize
 from azlinux_cli.ports.aks import AksActions, AksCatalog
-from azlinux_cli.ports.provisioning import Region
+from azlinux_cli.ports.provisioning import Region, ResourceGroups
 from azlinux_cli.ports.vm_action import Waiting
 
 
@@ -18,6 +18,7 @@ from azlinux_cli.ports.vm_action import Waiting
 class CreateCluster:
     catalog: AksCatalog
     region: Region
+    groups: ResourceGroups
     actions: AksActions
     skus: OsSkus
 
@@ -45,7 +46,10 @@ class CreateCluster:
         return cluster_body(wish, sku)
 
     def __call__(self, wish: ClusterWish, waiting: Waiting) -> None:
-        body = self.plan(wish)
+        """Makes the resource group too, if there is none."""
+        body, group = self.plan(wish), wish.ref.resource_group
+        if self.groups.location(group) is None:
+            self.groups.create(group, wish.location, run=wish.run)
         self.actions.create_cluster(wish.ref, wish.location, body, waiting)
 
     def _there(self, wish: ClusterWish) -> Cluster | None:

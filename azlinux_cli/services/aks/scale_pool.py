@@ -51,7 +51,7 @@ class ScalePool:
                 "minCount": limits.least,
                 "maxCount": limits.most,
             }
-        self.actions.put_pool(pool.ref, body, waiting, etag=etag)
+        self.actions.put_pool(pool.ref, body, waiting, verb="scale", etag=etag)
         return Outcome.SUCCEEDED if waiting.wait else Outcome.PENDING
 
     def _is_so(self, pool: NodePool, count: int | None, limits: Autoscaler | None) -> bool:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from azlinux_cli.cli import aks
+from azlinux_cli.cli.begin import new_run
 from azlinux_cli.cli.deps import deps_of, show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import CloudCommand, DryRun, NoWait, ResourceGroup, Timeout
@@ -63,11 +64,11 @@ def create(
     """Create a cluster with one pool on Azure Linux or ACL.
 
     Checked first: the names, the version, and what the OS SKU needs of size, version and channel.
-    The resource group has to be there. Without a key nobody signs in to its nodes over SSH.
+    The resource group is made if there is none. Without a key nobody signs in to its nodes.
     """
     from azlinux_cli.domain.aks.cluster_wish import ClusterWish
     from azlinux_cli.domain.aks.pool import ClusterRef
-    from azlinux_cli.domain.aks.pool_wish import PoolWish, sku_warnings
+    from azlinux_cli.domain.aks.pool_wish import PoolWish
     from azlinux_cli.rendering.aks import CLUSTER_VIEW
     from azlinux_cli.rendering.property import PROPERTY_VIEW, properties
     from azlinux_cli.services.aks.create_cluster import CreateCluster
@@ -96,14 +97,16 @@ def create(
         place,
         kubernetes_version or versions[0],
         pool,
+        new_run("k"),
         tier=tier,
         upgrade_channel=auto_upgrade_channel,
         node_os_channel=node_os_upgrade_channel,
         ssh_keys=keys,
         tags=aks.pairs_of(tags, "--tags"),
     )
-    do = CreateCluster(deps.aks(), deps.region(), deps.aks_actions(), deps.os_skus())
-    aks.warn(ctx, sku_warnings(os_sku, deps.os_skus()))
+    groups, actions = deps.provisioning().groups, deps.aks_actions()
+    do = CreateCluster(deps.aks(), deps.region(), groups, actions, deps.os_skus())
+    aks.warn_of_sku(ctx, os_sku)
     if dry_run:
         show(ctx, PROPERTY_VIEW, [*properties({"location": place, **do.plan(wish)})])
         return

@@ -69,7 +69,7 @@ def add(
     before Azure is asked; ACL pools get Secure Boot and a vTPM. An OS SKU that azl does not know
     is passed on.
     """
-    from azlinux_cli.domain.aks.pool_wish import PoolWish, sku_warnings
+    from azlinux_cli.domain.aks.pool_wish import PoolWish
     from azlinux_cli.rendering.aks import POOL_VIEW
     from azlinux_cli.rendering.property import PROPERTY_VIEW, properties
     from azlinux_cli.services.aks.add_pool import AddPool
@@ -96,7 +96,7 @@ def add(
         subnet_id=vnet_subnet_id,
     )
     do = AddPool(deps.region(), deps.aks_actions(), deps.os_skus())
-    aks.warn(ctx, sku_warnings(os_sku, deps.os_skus()))
+    aks.warn_of_sku(ctx, os_sku)
     if dry_run:
         show(ctx, PROPERTY_VIEW, [*properties(do.plan(of, wish))])
         return
