@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'migrate' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'migrate' 'aks' 'nodepool' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -48,6 +48,8 @@ complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Cont
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
 complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
 complete -c azl -n '__azl_at' -a 'migrate' -d 'From Azure Linux 3.0 to 4.0: what stands in the way, and how.'
+complete -c azl -n '__azl_at' -a 'aks' -d 'AKS clusters.'
+complete -c azl -n '__azl_at' -a 'nodepool' -d 'Node pools: what they run, how old it is, and changing them.'
 complete -c azl -n '__azl_at' -a 'rollout' -d 'Long runs: where they stand, what they did, and steering them.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
@@ -511,6 +513,7 @@ complete -c azl -n '__azl_at update apply' -l help -s h -d 'Show this message an
 complete -c azl -n '__azl_at migrate' -a 'plan' -d 'Plan a migration to 4.0: judge every machine, choose its way, say what may be lost.'
 complete -c azl -n '__azl_at migrate' -a 'apply' -d 'Migrate machines to 4.0 in waves, each with its way back.'
 complete -c azl -n '__azl_at migrate' -a 'check' -d 'Find what stands between machines and 4.0, and which ways are open; change nothing.'
+complete -c azl -n '__azl_at migrate' -a 'capture' -d 'Take down what machines are: all that a new one must have.'
 complete -c azl -n '__azl_at migrate' -a 'accept' -d 'Accept a risk that a check has found: with a reason and an end.'
 complete -c azl -n '__azl_at migrate' -l help -s h -d 'Show this message and exit.'
 
@@ -614,6 +617,22 @@ complete -c azl -n '__azl_at migrate check' -l subscription -d 'Subscription to 
 complete -c azl -n '__azl_at migrate check' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at migrate check' -l help -s h -d 'Show this message and exit.'
 
+# azl migrate capture
+complete -c azl -n '__azl_at migrate capture' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at migrate capture' -l selector -s l -d 'Machines that have this tag.' -x
+complete -c azl -n '__azl_at migrate capture' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
+complete -c azl -n '__azl_at migrate capture' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at migrate capture' -l all -d 'All machines of the subscription.'
+complete -c azl -n '__azl_at migrate capture' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at migrate capture' -l timeout -d 'Most time for each machine.' -x
+complete -c azl -n '__azl_at migrate capture' -l parallel -d 'Machines worked on at once.' -x
+complete -c azl -n '__azl_at migrate capture' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at migrate capture' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at migrate capture' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at migrate capture' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at migrate capture' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at migrate capture' -l help -s h -d 'Show this message and exit.'
+
 # azl migrate accept
 complete -c azl -n '__azl_at migrate accept' -l reason -d 'Why it can be borne.' -x
 complete -c azl -n '__azl_at migrate accept' -l by -d 'Who takes it.' -x
@@ -625,6 +644,172 @@ complete -c azl -n '__azl_at migrate accept' -l no-color -d 'No colour, as NO_CO
 complete -c azl -n '__azl_at migrate accept' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at migrate accept' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at migrate accept' -l help -s h -d 'Show this message and exit.'
+
+# azl aks
+complete -c azl -n '__azl_at aks' -a 'list' -d 'List clusters with their versions, pools and channels.'
+complete -c azl -n '__azl_at aks' -a 'show' -d 'Show one cluster, and its node pools.'
+complete -c azl -n '__azl_at aks' -a 'create' -d 'Create a cluster with one pool on Azure Linux or ACL.'
+complete -c azl -n '__azl_at aks' -a 'delete' -d 'Delete a cluster, with its nodes and what runs there.'
+complete -c azl -n '__azl_at aks' -a 'get-credentials' -d 'Write a cluster\'s credentials where kubectl finds them.'
+complete -c azl -n '__azl_at aks' -l help -s h -d 'Show this message and exit.'
+
+# azl aks list
+complete -c azl -n '__azl_at aks list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks list' -l help -s h -d 'Show this message and exit.'
+
+# azl aks show
+complete -c azl -n '__azl_at aks show' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks show' -l help -s h -d 'Show this message and exit.'
+
+# azl aks create
+complete -c azl -n '__azl_at aks create' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks create' -l location -s l -d 'Azure region.' -x
+complete -c azl -n '__azl_at aks create' -l kubernetes-version -s k -d '1.34 or 1.34.7.' -x
+complete -c azl -n '__azl_at aks create' -l nodepool-name -d 'The first pool\'s name.' -x
+complete -c azl -n '__azl_at aks create' -l os-sku -d 'AzureLinux, AzureContainerLinux, ...' -x
+complete -c azl -n '__azl_at aks create' -l node-vm-size -s s -d 'VM size; else Azure chooses one.' -x
+complete -c azl -n '__azl_at aks create' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at aks create' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at aks create' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at aks create' -l zones -s z -d 'Availability zones; repeat for more.' -x -a '1 2 3'
+complete -c azl -n '__azl_at aks create' -l tier -d 'Free, Standard or Premium.' -x
+complete -c azl -n '__azl_at aks create' -l auto-upgrade-channel -d 'none, patch, stable, rapid or node-image.' -x
+complete -c azl -n '__azl_at aks create' -l node-os-upgrade-channel -d 'None, Unmanaged, SecurityPatch or NodeImage.' -x
+complete -c azl -n '__azl_at aks create' -l ssh-key-value -d 'Public key for its nodes.' -r -F
+complete -c azl -n '__azl_at aks create' -l tags -d 'Tag; repeat for more.' -x
+complete -c azl -n '__azl_at aks create' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at aks create' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at aks create' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at aks create' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks create' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks create' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks create' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks create' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks create' -l help -s h -d 'Show this message and exit.'
+
+# azl aks delete
+complete -c azl -n '__azl_at aks delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at aks delete' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at aks delete' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at aks delete' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at aks delete' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks delete' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks delete' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks delete' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks delete' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks delete' -l help -s h -d 'Show this message and exit.'
+
+# azl aks get-credentials
+complete -c azl -n '__azl_at aks get-credentials' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks get-credentials' -l admin -d 'The cluster\'s own administrator, past Entra ID.'
+complete -c azl -n '__azl_at aks get-credentials' -l file -s f -d 'There; - is standard output.' -r -F
+complete -c azl -n '__azl_at aks get-credentials' -l context -d 'What the context is called.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l overwrite-existing -d 'Replace entries of the same name.'
+complete -c azl -n '__azl_at aks get-credentials' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks get-credentials' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks get-credentials' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks get-credentials' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool
+complete -c azl -n '__azl_at nodepool' -a 'list' -d 'List node pools: OS SKU, node image and its age, what is newer, what blocks.'
+complete -c azl -n '__azl_at nodepool' -a 'show' -d 'Show one node pool, and what it may become.'
+complete -c azl -n '__azl_at nodepool' -a 'add' -d 'Add a node pool on Azure Linux or Azure Container Linux.'
+complete -c azl -n '__azl_at nodepool' -a 'scale' -d 'Change the number of nodes, or the autoscaler\'s limits.'
+complete -c azl -n '__azl_at nodepool' -a 'delete' -d 'Delete a node pool; AKS drains its nodes first.'
+complete -c azl -n '__azl_at nodepool' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool list
+complete -c azl -n '__azl_at nodepool list' -l cluster -l cluster-name -d 'Only this cluster\'s.' -x
+complete -c azl -n '__azl_at nodepool list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool list' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool show
+complete -c azl -n '__azl_at nodepool show' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool show' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool show' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool add
+complete -c azl -n '__azl_at nodepool add' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool add' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool add' -l os-sku -d 'AzureLinux, AzureContainerLinux, ...' -x
+complete -c azl -n '__azl_at nodepool add' -l mode -d 'User or System.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-vm-size -s s -d 'VM size; else Azure chooses one.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l kubernetes-version -s k -d '1.34 or 1.34.7.' -x
+complete -c azl -n '__azl_at nodepool add' -l zones -s z -d 'Availability zones; repeat for more.' -x -a '1 2 3'
+complete -c azl -n '__azl_at nodepool add' -l labels -d 'Node label; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-taints -d 'Taint; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l tags -d 'Tag; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-pods -d 'Per node.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-osdisk-type -d 'Ephemeral or Managed; else Ephemeral where the size allows.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-osdisk-size -d 'OS disk.' -x
+complete -c azl -n '__azl_at nodepool add' -l priority -d 'Regular or Spot.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-surge -d 'Extra nodes during upgrades.' -x
+complete -c azl -n '__azl_at nodepool add' -l vnet-subnet-id -d 'Subnet; else the cluster\'s.' -x
+complete -c azl -n '__azl_at nodepool add' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool add' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool add' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool add' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool add' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool add' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool add' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool add' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool add' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool scale
+complete -c azl -n '__azl_at nodepool scale' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool scale' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool scale' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool scale' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool scale' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool scale' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool scale' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool scale' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool scale' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool scale' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool scale' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool delete
+complete -c azl -n '__azl_at nodepool delete' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at nodepool delete' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool delete' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool delete' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool delete' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool delete' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool delete' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool delete' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool delete' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool delete' -l help -s h -d 'Show this message and exit.'
 
 # azl rollout
 complete -c azl -n '__azl_at rollout' -a 'list' -d 'List runs, newest first.'
@@ -896,7 +1081,7 @@ complete -c azl -n '__azl_at sandbox fault add' -l status -d 'HTTP status of the
 complete -c azl -n '__azl_at sandbox fault add' -l message -d 'Its error\'s message.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l delay -d 'Answer later.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l retry-after -d 'Its Retry-After header.' -x
-complete -c azl -n '__azl_at sandbox fault add' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault add' -l node -d 'A machine, or a cluster\'s node.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at sandbox fault add' -l fault -d 'What the node does: `azl sandbox fault presets`.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l times -d 'How often (default 1).' -x
 complete -c azl -n '__azl_at sandbox fault add' -l cut -d 'Close the connection, no answer.'
@@ -914,7 +1099,7 @@ complete -c azl -n '__azl_at sandbox fault list' -l no-color -d 'No colour, as N
 complete -c azl -n '__azl_at sandbox fault list' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox fault clear
-complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine, or a cluster\'s node.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at sandbox fault clear' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox fault clear' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox fault clear' -l no-color -d 'No colour, as NO_COLOR.'

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.ports.aks import AksActions, AksCatalog
     from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.migration import MigrationFacts
@@ -48,6 +49,18 @@ def vm_models(cloud: "AzureCloud") -> "VmModels":
     from azlinux_cli.adapters.azure.vm_model import AzureVmModels
 
     return AzureVmModels(cloud.arm())
+
+
+def aks(cloud: "AzureCloud") -> "AksCatalog":
+    from azlinux_cli.adapters.azure.aks_catalog import AzureAksCatalog
+
+    return AzureAksCatalog(cloud.arm())
+
+
+def aks_actions(cloud: "AzureCloud") -> "AksActions":
+    from azlinux_cli.adapters.azure.aks_actions import AzureAksActions
+
+    return AzureAksActions(cloud)
 
 
 def images(cloud: "AzureCloud") -> "ImageCatalog":

@@ -64,6 +64,13 @@ def sandbox_presets() -> "tuple[Mapping[str, Mapping[str, Any]], Mapping[str, st
     return PRESETS, NODE_FAULTS
 
 
+def cluster_faults() -> "Mapping[str, str]":
+    """Faults of clusters, which take a node, a pool or a cluster, with their meaning."""
+    from azlinux_cli.sandbox.kernel.clusters import CLUSTER_FAULTS
+
+    return CLUSTER_FAULTS
+
+
 def sandbox_profile() -> "SandboxProfile":
     """The profile that the rehearsal cloud is reached with."""
     from azlinux_cli.adapters.sandbox_profile import SandboxProfile

@@ -24,6 +24,10 @@ class Root(LazyGroup):
         "migrate": Entry(
             _COMMANDS + "migrate", "From Azure Linux 3.0 to 4.0: what stands in the way, and how."
         ),
+        "aks": Entry(_COMMANDS + "aks", "AKS clusters."),
+        "nodepool": Entry(
+            _COMMANDS + "nodepool", "Node pools: what they run, how old it is, and changing them."
+        ),
         "rollout": Entry(
             _COMMANDS + "rollout", "Long runs: where they stand, what they did, and steering them."
         ),

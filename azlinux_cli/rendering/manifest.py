@@ -33,7 +33,7 @@ def _data(document: Document) -> str | None:
 def _unsure(document: Document) -> str | None:
     manifest = document["manifest"]
     if not manifest:
-        return document["reason"]
+        return str(document["reason"])
     return "; ".join([*manifest["unknown"], *manifest["tooMuch"]]) or None
 
 

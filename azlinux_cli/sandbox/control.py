@@ -2,10 +2,14 @@
 
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Protocol
 
+from azlinux_cli.sandbox.arm.containerservice.offer.catalog import publish
+from azlinux_cli.sandbox.arm.containerservice.target import EVERYTHING, target_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
+from azlinux_cli.sandbox.kernel.clusters import CLUSTER_FAULTS
 from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.machines import PublishedUpdate
 
@@ -43,6 +47,7 @@ class Control:
             ("POST", "faults"): self._add,
             ("DELETE", "faults"): self._clear,
             ("POST", "packages"): self._publish,
+            ("POST", "node-images"): self._publish_images,
         }
         action = actions.get((request.method, request.path.removeprefix(PREFIX)))
         if action is None:
@@ -76,8 +81,13 @@ class Control:
             return Response(201, _shown(asdict(self._cloud.faults.plant(preset, **fields))))
         if preset is None:
             raise ValueError("a node's fault needs a name")
-        vm_id = self._machines.resolve(str(node))
         times = fields.pop("times", 1)
+        if preset in CLUSTER_FAULTS:
+            cluster_id, target = target_of(self._cloud, str(node))
+            self._cloud.clusters.add_fault(cluster_id, preset, target, times)
+            named = cluster_id if target == EVERYTHING else target
+            return Response(201, {"node": named, "fault": preset, "times": times})
+        vm_id = self._machines.resolve(str(node))
         self._cloud.machines.add_fault(vm_id, preset, times)
         return Response(201, {"node": vm_id, "fault": preset, "times": times})
 
@@ -86,12 +96,21 @@ class Control:
         self._cloud.machines.publish(update)
         return Response(201, asdict(update))
 
+    def _publish_images(self, request: Request) -> Response:
+        """A weekly release of node images comes out while pools run."""
+        release = str(request.json.get("release", ""))
+        publish(self._cloud, release)
+        return Response(201, {"release": release})
+
     def _clear(self, request: Request) -> Response:
         wanted = request.parameter("id")
         node = request.parameter("node")
         cleared = 0
         if node is None:
             cleared = self._cloud.faults.clear(wanted)
+        if wanted is None and node is None:
+            with suppress(LookupError):  # a cloud that was made without
+                self._cloud.clusters.clear_faults(None)
         if wanted is None:
             before = len(self._machines.faults())
             self._cloud.machines.clear_faults(self._machines.resolve(node) if node else None)

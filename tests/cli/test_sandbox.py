@@ -246,7 +246,10 @@ def test_every_preset_is_listed_with_what_it_means(home: Path) -> None:
     assert {"SkuNotAvailable", "QuotaExceeded", "AllocationFailed", "unreachable"} <= {
         row["name"] for row in rows
     }
-    assert {row["kind"] for row in rows} == {"request", "operation", "node"}
+    assert {row["kind"] for row in rows} == {
+        *("request", "operation", "surge", "reimage"),
+        *("node", "cluster"),
+    }
 
 
 _ON_A_RUNNING_ONE = [

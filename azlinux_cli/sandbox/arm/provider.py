@@ -12,6 +12,7 @@ from azlinux_cli.sandbox.kernel.http import Json, Request, Response
 from azlinux_cli.sandbox.kernel.routes import SUBSCRIPTION, Route
 
 COMPUTE = ("2025-04-01", "2024-11-01", "2024-07-01", "2024-03-01", "2022-11-01", "2015-06-15")
+CONTAINER_SERVICE = ("2026-04-01", "2026-03-01", "2025-10-01", "2025-08-01", "2024-05-01")
 DISK = ("2025-01-02", "2024-03-02", "2023-10-02", "2022-07-02", "2019-07-01")
 NETWORK = ("2025-01-01", "2024-10-01", "2024-07-01", "2024-01-01", "2022-11-01", "2022-01-01")
 RESOURCES = ("2025-04-01", "2024-11-01", "2022-09-01", "2021-04-01", "2015-01-01")
@@ -31,6 +32,16 @@ PROVIDERS: dict[str, dict[str, tuple[str, ...]]] = {
         "locations/publishers": COMPUTE,
         "skus": ("2021-07-01", "2019-04-01", "2017-09-01"),
         "operations": COMPUTE,
+    },
+    "Microsoft.ContainerService": {
+        "managedClusters": CONTAINER_SERVICE,
+        "managedClusters/agentPools": CONTAINER_SERVICE,
+        "snapshots": CONTAINER_SERVICE,
+        "locations": CONTAINER_SERVICE,
+        "locations/kubernetesVersions": CONTAINER_SERVICE,
+        "locations/operations": CONTAINER_SERVICE,
+        "locations/operationresults": CONTAINER_SERVICE,
+        "operations": CONTAINER_SERVICE,
     },
     "Microsoft.Network": {
         "virtualNetworks": NETWORK,

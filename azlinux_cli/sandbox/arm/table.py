@@ -10,6 +10,7 @@ from azlinux_cli.sandbox.arm import (
     subscription,
 )
 from azlinux_cli.sandbox.arm.compute.provider import ROUTES as COMPUTE
+from azlinux_cli.sandbox.arm.containerservice.provider import ROUTES as CONTAINER_SERVICE
 from azlinux_cli.sandbox.arm.deployment.endpoint import ROUTES as DEPLOYMENT
 from azlinux_cli.sandbox.arm.network.table import ROUTES as NETWORK
 from azlinux_cli.sandbox.kernel.polling import ROUTES as OPERATIONS
@@ -25,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     *DEPLOYMENT,
     *NETWORK,
     *COMPUTE,
+    *CONTAINER_SERVICE,
     *OPERATIONS,
     *resource.ROUTES,
     *identity.ROUTES,

@@ -7,6 +7,14 @@ whether a pod may be evicted. The ARM side never reads a Kubernetes object.
 from dataclasses import dataclass, field
 from typing import Protocol
 
+# What an operator can make go wrong in a cluster: on a node, on a pool's nodes, or on all.
+CLUSTER_FAULTS: dict[str, str] = {
+    "not-ready": "a node of a cluster is not Ready",
+    "image-pull": "a pod of a cluster cannot pull its image",
+    "evict-429": "evictions in a cluster are refused, as by a disruption budget",
+    "evict-500": "evictions in a cluster meet an internal error",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ClusterSpec:

@@ -6,8 +6,9 @@ from typing import Any
 class ArmError(Exception):
     """A refusal that leaves the sandbox as an ARM error document.
 
-    `flat` is the shape of Microsoft.ContainerService: the fields without the `error` wrapper
-    (seen in recorded AKS traffic); every other provider wraps them.
+    `flat` is the shape of Microsoft.ContainerService: the fields without the `error` wrapper, and
+    always with `details` and `subcode` (quoted in many AKS issues); every other provider wraps
+    them.
     """
 
     def __init__(
@@ -43,4 +44,6 @@ class ArmError(Exception):
     @property
     def document(self) -> dict[str, Any]:
         """The body of the answer, in the provider's shape."""
-        return self.fields if self.flat else {"error": self.fields}
+        if self.flat:
+            return {**self.fields, "details": self.details, "subcode": ""}
+        return {"error": self.fields}

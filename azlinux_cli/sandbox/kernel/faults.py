@@ -23,7 +23,7 @@ class Fault:
     id: str
     method: str = "*"
     path: str = "*"  # a glob over the path, without case
-    stage: str = "request"  # or "operation": accepted, then failed
+    stage: str = "request"  # one of STAGES
     status: int = 0  # 0: no refusal (slow only)
     code: str = ""
     message: str = ""
@@ -43,7 +43,8 @@ class Fault:
         return ArmError(self.status, self.code, message, headers=headers)
 
 
-STAGES = ("request", "operation")
+# An operation is accepted, then failed; the last two happen in the middle of a pool's upgrade.
+STAGES = ("request", "operation", "surge", "reimage")
 STATUSES = range(400, 600)
 
 
@@ -58,7 +59,7 @@ def _check(fields: dict[str, Any]) -> None:
         raise ValueError(f"{status} is no status of an error")
     if status and not fields.get("code"):
         raise ValueError("a fault with a status needs a code")
-    if fields.get("stage") == "operation" and not fields.get("code"):
+    if fields.get("stage", "request") != "request" and not fields.get("code"):
         raise ValueError("a fault of an operation needs a code")
     if not (status or fields.get("cut") or fields.get("delay_seconds") or fields.get("code")):
         raise ValueError("a fault needs a status, a delay or a cut")
@@ -114,9 +115,13 @@ class Faults:
 
     def check_operation(self, operation: "Operation") -> None:
         """Raises the ArmError of a fault planted for this operation's resource."""
-        fault = self.take("operation", operation.method, operation.resource_id)
+        self.check("operation", operation.method, operation.resource_id)
+
+    def check(self, stage: str, method: str, resource_id: str) -> None:
+        """Raises the ArmError of a fault planted for this stage of work on a resource."""
+        fault = self.take(stage, method, resource_id)
         if fault is not None:
-            raise fault.error(Request(operation.method, operation.resource_id))
+            raise fault.error(Request(method, resource_id))
 
     def _use(self, fault: Fault) -> None:
         if fault.times is None:

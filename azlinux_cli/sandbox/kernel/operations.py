@@ -41,6 +41,10 @@ class LaterError(Exception):
         self.seconds = seconds
 
 
+class CanceledError(ArmError):
+    """Raised by an effect that gave up where Azure calls an operation Canceled, not Failed."""
+
+
 def effect(name: str) -> Callable[[Effect], Effect]:
     """Register what happens when operations of this name are done.
 
@@ -176,8 +180,8 @@ class Operations:
         return min((due for due in self._running.values() if due is not None), default=None)
 
     def end(self, operation: Operation, error: ArmError | None = None) -> None:
-        """End an operation that was begun without a due time."""
-        operation.status = "Failed" if error else "Succeeded"
+        """End an operation before its time, or one that was begun without a due time."""
+        operation.status = _status(error) if error else "Succeeded"
         operation.error = error.fields if error else None
         self._record(operation, self._cloud.clock.now())
 
@@ -201,7 +205,7 @@ class Operations:
             operation.output = EFFECTS[operation.name](self._cloud, operation)
             operation.status = "Succeeded"
         except ArmError as error:
-            operation.status = "Failed"
+            operation.status = _status(error)
             operation.error = error.fields
             self._cloud.on_failed(operation)
 
@@ -237,3 +241,7 @@ class Operations:
         if location if location is not None else status == 202:  # noqa: PLR2004
             headers["Location"] = f"{base}/operationResults/{operation.id}?api-version={version}"
         return Response(status, body, headers)
+
+
+def _status(error: ArmError) -> str:
+    return "Canceled" if isinstance(error, CanceledError) else "Failed"

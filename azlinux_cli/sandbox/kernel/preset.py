@@ -9,6 +9,7 @@ from azlinux_cli.sandbox.kernel.http import Request
 from azlinux_cli.sandbox.kernel.ids import ResourceId
 
 MACHINE = "*/providers/Microsoft.Compute/virtualMachines/*"
+POOL = "*/providers/Microsoft.ContainerService/managedClusters/*/agentPools/*"
 
 PRESETS: dict[str, dict[str, Any]] = {
     # azure-cli#32628, #32327: the words that `az vm create` shows.
@@ -60,6 +61,30 @@ PRESETS: dict[str, dict[str, Any]] = {
             "Allocation failed. We do not have sufficient capacity for the requested VM size in "
             "this zone. Read more about improving likelihood of allocation success at "
             "http://aka.ms/allocation-guidance"
+        ),
+    },
+    # Azure/AKS#799: quota does not suffice for the surge nodes of a pool's upgrade.
+    "SurgeQuotaExceeded": {
+        "path": POOL,
+        "stage": "surge",
+        "status": 409,
+        "code": "ReconcileVMSSAgentPoolFailed",
+        "message": (
+            'Code="OperationNotAllowed" Message="Operation could not be completed as it results in '
+            "exceeding approved Total Regional Cores quota. Surge nodes would also consume vcpu "
+            'quota."'
+        ),
+    },
+    # A node's extension fails ("Troubleshoot the VMExtensionProvisioningTimeout error code"): the
+    # pool is left Failed, mixed, with its surge node.
+    "ReimageFailed": {
+        "path": POOL,
+        "stage": "reimage",
+        "status": 409,
+        "code": "ReconcileVMSSAgentPoolFailed",
+        "message": (
+            'Code="VMExtensionProvisioningTimeout" Message="Provisioning of VM extension '
+            'vmssCSE has timed out. Extension provisioning has taken too long to complete."'
         ),
     },
     # "Understand how Azure Resource Manager throttles requests".

@@ -4,7 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from azlinux_cli.bootstrap.sandbox import sandbox, sandbox_dir, sandbox_presets
+from azlinux_cli.bootstrap.sandbox import (
+    cluster_faults,
+    sandbox,
+    sandbox_dir,
+    sandbox_presets,
+)
 from azlinux_cli.cli.deps import show
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DataCommand, common_of
@@ -17,7 +22,9 @@ _SEE = "azl sandbox fault presets"
 
 add, list_, clear, presets = leaf(), leaf(), leaf(), leaf()
 
-Node = Annotated[str | None, typer.Option("--node", metavar="NAME", help="A machine.")]
+Node = Annotated[
+    str | None, typer.Option("--node", metavar="NAME", help="A machine, or a cluster's node.")
+]
 
 
 @add.command(cls=DataCommand)
@@ -72,6 +79,8 @@ def add_fault(
     azl sandbox fault add --method GET --delay 5 --until-cleared
 
     azl sandbox fault add --node web-1 --fault unreachable --until-cleared
+
+    azl sandbox fault add --node CLUSTER/POOL --fault evict-429 --until-cleared
     """
     wanted: dict[str, Any] = {
         "method": method,
@@ -95,7 +104,7 @@ def add_fault(
     if until_cleared or times is not None:
         wanted["times"] = times
     with sandbox() as process:
-        if node is not None:
+        if node is not None and fault not in cluster_faults():
             _check_node(process, node)
         planted = process.add_fault(sandbox_dir(), wanted)
     show(ctx, FAULT_VIEW, planted)
@@ -135,6 +144,7 @@ def list_presets(ctx: typer.Context) -> None:
     requests, nodes = sandbox_presets()
     rows = [(name, preset.get("stage", "request"), preset) for name, preset in requests.items()]
     rows += [(name, "node", {"message": text}) for name, text in nodes.items()]
+    rows += [(name, "cluster", {"message": text}) for name, text in cluster_faults().items()]
     show(ctx, PRESET_VIEW, rows)
 
 
@@ -160,7 +170,7 @@ def _of_requests(wanted: dict[str, Any], code: str | None) -> dict[str, Any]:
 
 
 def _of_node(node: str | None, fault: str | None) -> dict[str, Any]:
-    _, known = sandbox_presets()
+    known = {**sandbox_presets()[1], **cluster_faults()}
     if node is None or fault is None:
         raise UsageError("--node and --fault belong together")
     if fault not in known:

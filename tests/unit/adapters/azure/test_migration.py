@@ -161,6 +161,6 @@ def test_a_policy_that_would_only_audit_denies_nothing(
     denied = facts.denied(vm, ImageReference("publisher", "offer", "4", "latest"))
 
     assert denied == ["policy assignment only-3 denies a 4.0 machine in its place"]
-    sent = json.loads(service.requests[-1].body or "{}")["resourceDetails"]["resourceContent"]
+    sent = json.loads(str(service.requests[-1].body or "{}"))["resourceDetails"]["resourceContent"]
     assert sent["properties"]["storageProfile"]["imageReference"]["sku"] == "4"
     assert sent["location"] == "westeurope"

@@ -1,0 +1,1 @@
+"""Managed clusters: requests about them, and what they set going."""

@@ -1,0 +1,1 @@
+"""What the container service remembers: clusters, pools, their nodes."""

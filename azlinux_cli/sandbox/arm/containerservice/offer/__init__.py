@@ -1,0 +1,1 @@
+"""What Microsoft.ContainerService offers: Kubernetes versions, OS SKUs, node images."""

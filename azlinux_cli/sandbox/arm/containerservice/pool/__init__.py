@@ -1,0 +1,1 @@
+"""Node pools: requests about them, and what they set going."""

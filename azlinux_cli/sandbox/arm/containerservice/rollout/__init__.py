@@ -1,0 +1,1 @@
+"""The rolling upgrade of a node pool, node by node."""
