@@ -6,7 +6,7 @@ also takes up an upgrade that stopped (azure-aks-docs upgrade-aks-node-pools-rol
 
 from typing import Any, NoReturn
 
-from azlinux_cli.sandbox.arm.containerservice.model.cluster import host
+from azlinux_cli.sandbox.arm.containerservice.model.cluster import control_plane
 from azlinux_cli.sandbox.arm.containerservice.model.node import labels
 from azlinux_cli.sandbox.arm.containerservice.model.pool import cluster_id_of_pool, save
 from azlinux_cli.sandbox.arm.containerservice.model.state import PoolState, remember, state_of
@@ -43,7 +43,10 @@ def reconcile(cloud: Cloud, pool: Document, method: str, arguments: dict[str, An
     """One look. Raises LaterError until it is done, ArmError if it failed."""
     cluster = cloud.resources.require(cluster_id_of_pool(pool["id"]))
     state = state_of(cloud, pool["id"])
-    hands = Hands(host(cloud), cluster, pool, state)
+    hands = Hands(control_plane(cloud, cluster), cluster, pool, state)
+    if not arguments.get("begun"):
+        state.rollout = None  # of an operation that a fault ended between two looks
+        arguments["begun"] = True
     try:
         _scale(cloud, hands, arguments)
         if state.behind() or any(node.surge for node in state.nodes) or state.rollout:

@@ -114,7 +114,8 @@ def revised(cloud: Cloud, cluster: Document, pool: Document, given: Json) -> Rev
     aim = following(cloud, cluster, pool, state, asked)
     _check_one_thing(before, asked, state, aim)
     after = _after(before, asked, state, aim)
-    idle = after == before and aim.goal == state.goal and not state.behind()
+    settled = before["provisioningState"] == "Succeeded" and not state.behind()
+    idle = settled and after == before and aim.goal == state.goal
     after["provisioningState"] = _verb(before, asked, state, aim)
     arguments = _arguments(before, asked, state, aim)
     return Revision({**pool, "properties": after}, state, aim, arguments, idle)
