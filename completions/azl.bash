@@ -49,7 +49,7 @@ _azl_at() {
   children='' options='' takes='' args=''
   case $path in
     '')
-      children='vm image node update rollout auth config sandbox doctor completion help'
+      children='vm image node update aks nodepool rollout auth config sandbox doctor completion help'
       options='--version -V -h --help'
       ;;
     vm)
@@ -161,15 +161,63 @@ _azl_at() {
       takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --timeout= --parallel= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update plan')
-      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --out --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --out=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --out --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --out=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'update apply')
-      options='--resource-group -g --selector -l --os --exclude --all --hosts --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --plan --yes -y --dry-run --no-wait --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
-      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --plan=@files --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      options='--resource-group -g --selector -l --os --exclude --all --hosts --plan --yes -y --dry-run --no-wait --security --package --exclude-package --reboot --download-first --snapshot --force-managed --skip-unreachable --step-timeout --boot-timeout --reason --max-failures --loose --canary --waves --parallel --max-per --soak --wave-soak --healthy-for --healthy-within --progress-deadline --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --selector= -l= --os=3.0,4.0,acl --exclude=@vm --hosts=@files --plan=@files --package= --exclude-package= --reboot= --step-timeout= --boot-timeout= --reason= --max-failures= --canary= --waves= --parallel= --max-per= --soak= --wave-soak= --healthy-for= --healthy-within= --progress-deadline= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    aks)
+      children='list show create delete get-credentials'
+      options='-h --help'
+      ;;
+    'aks list')
+      options='--resource-group -g --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'aks show')
+      options='--resource-group -g --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'aks create')
+      options='--resource-group -g --location -l --kubernetes-version -k --nodepool-name --os-sku --node-vm-size -s --node-count -c --min-count --max-count --zones -z --tier --auto-upgrade-channel --node-os-upgrade-channel --ssh-key-value --tags --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --location= -l= --kubernetes-version= -k= --nodepool-name= --os-sku= --node-vm-size= -s= --node-count= -c= --min-count= --max-count= --zones=1,2,3 -z=1,2,3 --tier= --auto-upgrade-channel= --node-os-upgrade-channel= --ssh-key-value=@files --tags= --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'aks delete')
+      options='--resource-group -g --yes -y --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'aks get-credentials')
+      options='--resource-group -g --admin --file -f --context --overwrite-existing --output -o --query --no-color --subscription --profile -h --help'
+      takes='--resource-group=@group -g=@group --file=@files -f=@files --context= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    nodepool)
+      children='list show add scale delete'
+      options='-h --help'
+      ;;
+    'nodepool list')
+      options='--cluster --cluster-name --resource-group -g --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool show')
+      options='--cluster --cluster-name --resource-group -g --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool add')
+      options='--cluster --cluster-name --resource-group -g --os-sku --mode --node-vm-size -s --node-count -c --min-count --max-count --kubernetes-version -k --zones -z --labels --node-taints --tags --max-pods --node-osdisk-type --node-osdisk-size --priority --max-surge --vnet-subnet-id --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --os-sku= --mode= --node-vm-size= -s= --node-count= -c= --min-count= --max-count= --kubernetes-version= -k= --zones=1,2,3 -z=1,2,3 --labels= --node-taints= --tags= --max-pods= --node-osdisk-type= --node-osdisk-size= --priority= --max-surge= --vnet-subnet-id= --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool scale')
+      options='--cluster --cluster-name --resource-group -g --node-count -c --min-count --max-count --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --node-count= -c= --min-count= --max-count= --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool delete')
+      options='--cluster --cluster-name --resource-group -g --yes -y --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     rollout)
-      children='list show watch pause resume rollback abort events report verify'
+      children='list show watch pause resume rollback abort cleanup events report verify'
       options='-h --help'
       ;;
     'rollout list')
@@ -204,6 +252,11 @@ _azl_at() {
     'rollout abort')
       options='--reason --no-wait --yes -y --dry-run --output -o --query --no-color -h --help'
       takes='--reason= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      args=@run
+      ;;
+    'rollout cleanup')
+      options='--yes -y --dry-run --output -o --query --no-color --subscription --profile -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       args=@run
       ;;
     'rollout events')

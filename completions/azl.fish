@@ -38,7 +38,7 @@ function __azl_at
     test "$path" = "$argv"
 end
 
-set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
+set -g __azl_groups '' 'vm' 'image' 'node' 'update' 'aks' 'nodepool' 'rollout' 'auth' 'config' 'config profiles' 'sandbox' 'sandbox fault' 'completion' 'help'
 
 complete -c azl -f
 
@@ -47,6 +47,8 @@ complete -c azl -n '__azl_at' -a 'vm' -d 'Virtual machines on Azure Linux and Az
 complete -c azl -n '__azl_at' -a 'image' -d 'Azure Linux 3.0, 4.0 and Azure Container Linux images of a region.'
 complete -c azl -n '__azl_at' -a 'node' -d 'Machines over SSH, in Azure or from a hosts file.'
 complete -c azl -n '__azl_at' -a 'update' -d 'Package updates of machines: what waits, and bringing it.'
+complete -c azl -n '__azl_at' -a 'aks' -d 'AKS clusters.'
+complete -c azl -n '__azl_at' -a 'nodepool' -d 'Node pools: what they run, how old it is, and changing them.'
 complete -c azl -n '__azl_at' -a 'rollout' -d 'Long runs: where they stand, what they did, and steering them.'
 complete -c azl -n '__azl_at' -a 'auth' -d 'Sign in to Azure.'
 complete -c azl -n '__azl_at' -a 'config' -d 'Profiles and settings.'
@@ -432,6 +434,7 @@ complete -c azl -n '__azl_at update plan' -l os -d 'Machines on this system.' -x
 complete -c azl -n '__azl_at update plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update plan' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update plan' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
 complete -c azl -n '__azl_at update plan' -l security -d 'Only what is, or may be, about security.'
 complete -c azl -n '__azl_at update plan' -l package -d 'Only these packages (globs).' -x
 complete -c azl -n '__azl_at update plan' -l exclude-package -d 'But not these packages (globs).' -x
@@ -440,10 +443,9 @@ complete -c azl -n '__azl_at update plan' -l download-first -d 'Download everywh
 complete -c azl -n '__azl_at update plan' -l snapshot -d 'Take a snapshot of each OS disk before.'
 complete -c azl -n '__azl_at update plan' -l force-managed -d 'AKS nodes too, which their pool manages.'
 complete -c azl -n '__azl_at update plan' -l skip-unreachable -d 'Leave out machines that give no answer.'
-complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step.' -x
-complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update plan' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at update plan' -l boot-timeout -d 'Most time for one reboot (900).' -x
 complete -c azl -n '__azl_at update plan' -l reason -d 'Why, for the record.' -x
-complete -c azl -n '__azl_at update plan' -l out -d 'Write the plan there (-o FILE.json does too).' -r -F
 complete -c azl -n '__azl_at update plan' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
 complete -c azl -n '__azl_at update plan' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
 complete -c azl -n '__azl_at update plan' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
@@ -471,6 +473,10 @@ complete -c azl -n '__azl_at update apply' -l os -d 'Machines on this system.' -
 complete -c azl -n '__azl_at update apply' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at update apply' -l all -d 'All machines of the subscription.'
 complete -c azl -n '__azl_at update apply' -l hosts -d 'Machines of this file, without Azure.' -r -F
+complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
+complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
 complete -c azl -n '__azl_at update apply' -l security -d 'Only what is, or may be, about security.'
 complete -c azl -n '__azl_at update apply' -l package -d 'Only these packages (globs).' -x
 complete -c azl -n '__azl_at update apply' -l exclude-package -d 'But not these packages (globs).' -x
@@ -479,13 +485,9 @@ complete -c azl -n '__azl_at update apply' -l download-first -d 'Download everyw
 complete -c azl -n '__azl_at update apply' -l snapshot -d 'Take a snapshot of each OS disk before.'
 complete -c azl -n '__azl_at update apply' -l force-managed -d 'AKS nodes too, which their pool manages.'
 complete -c azl -n '__azl_at update apply' -l skip-unreachable -d 'Leave out machines that give no answer.'
-complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step.' -x
-complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot.' -x
+complete -c azl -n '__azl_at update apply' -l step-timeout -d 'Most time for one step (3600).' -x
+complete -c azl -n '__azl_at update apply' -l boot-timeout -d 'Most time for one reboot (900).' -x
 complete -c azl -n '__azl_at update apply' -l reason -d 'Why, for the record.' -x
-complete -c azl -n '__azl_at update apply' -l plan -d 'A plan of `azl update plan`.' -r -F
-complete -c azl -n '__azl_at update apply' -l yes -s y -d 'Do not ask.'
-complete -c azl -n '__azl_at update apply' -l dry-run -d 'Say what would be done; do nothing.'
-complete -c azl -n '__azl_at update apply' -l no-wait -d 'Return once the request is accepted.'
 complete -c azl -n '__azl_at update apply' -l max-failures -d 'Machines that may fail before the run stops (0).' -x
 complete -c azl -n '__azl_at update apply' -l loose -d 'Full width whatever may fail; the worst case grows by it.'
 complete -c azl -n '__azl_at update apply' -l canary -d 'First machines: a number for each cohort (1), or names.' -x
@@ -506,6 +508,172 @@ complete -c azl -n '__azl_at update apply' -l subscription -d 'Subscription to w
 complete -c azl -n '__azl_at update apply' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at update apply' -l help -s h -d 'Show this message and exit.'
 
+# azl aks
+complete -c azl -n '__azl_at aks' -a 'list' -d 'List clusters with their versions, pools and channels.'
+complete -c azl -n '__azl_at aks' -a 'show' -d 'Show one cluster, and its node pools.'
+complete -c azl -n '__azl_at aks' -a 'create' -d 'Create a cluster with one pool on Azure Linux or ACL.'
+complete -c azl -n '__azl_at aks' -a 'delete' -d 'Delete a cluster, with its nodes and what runs there.'
+complete -c azl -n '__azl_at aks' -a 'get-credentials' -d 'Write a cluster\'s credentials where kubectl finds them.'
+complete -c azl -n '__azl_at aks' -l help -s h -d 'Show this message and exit.'
+
+# azl aks list
+complete -c azl -n '__azl_at aks list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks list' -l help -s h -d 'Show this message and exit.'
+
+# azl aks show
+complete -c azl -n '__azl_at aks show' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks show' -l help -s h -d 'Show this message and exit.'
+
+# azl aks create
+complete -c azl -n '__azl_at aks create' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks create' -l location -s l -d 'Azure region.' -x
+complete -c azl -n '__azl_at aks create' -l kubernetes-version -s k -d '1.34 or 1.34.7.' -x
+complete -c azl -n '__azl_at aks create' -l nodepool-name -d 'The first pool\'s name.' -x
+complete -c azl -n '__azl_at aks create' -l os-sku -d 'AzureLinux, AzureContainerLinux, ...' -x
+complete -c azl -n '__azl_at aks create' -l node-vm-size -s s -d 'VM size; else Azure chooses one.' -x
+complete -c azl -n '__azl_at aks create' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at aks create' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at aks create' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at aks create' -l zones -s z -d 'Availability zones; repeat for more.' -x -a '1 2 3'
+complete -c azl -n '__azl_at aks create' -l tier -d 'Free, Standard or Premium.' -x
+complete -c azl -n '__azl_at aks create' -l auto-upgrade-channel -d 'none, patch, stable, rapid or node-image.' -x
+complete -c azl -n '__azl_at aks create' -l node-os-upgrade-channel -d 'None, Unmanaged, SecurityPatch or NodeImage.' -x
+complete -c azl -n '__azl_at aks create' -l ssh-key-value -d 'Public key for its nodes.' -r -F
+complete -c azl -n '__azl_at aks create' -l tags -d 'Tag; repeat for more.' -x
+complete -c azl -n '__azl_at aks create' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at aks create' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at aks create' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at aks create' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks create' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks create' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks create' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks create' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks create' -l help -s h -d 'Show this message and exit.'
+
+# azl aks delete
+complete -c azl -n '__azl_at aks delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at aks delete' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at aks delete' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at aks delete' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at aks delete' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks delete' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks delete' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks delete' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks delete' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks delete' -l help -s h -d 'Show this message and exit.'
+
+# azl aks get-credentials
+complete -c azl -n '__azl_at aks get-credentials' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at aks get-credentials' -l admin -d 'The cluster\'s own administrator, past Entra ID.'
+complete -c azl -n '__azl_at aks get-credentials' -l file -s f -d 'There; - is standard output.' -r -F
+complete -c azl -n '__azl_at aks get-credentials' -l context -d 'What the context is called.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l overwrite-existing -d 'Replace entries of the same name.'
+complete -c azl -n '__azl_at aks get-credentials' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at aks get-credentials' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at aks get-credentials' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at aks get-credentials' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at aks get-credentials' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool
+complete -c azl -n '__azl_at nodepool' -a 'list' -d 'List node pools: OS SKU, node image and its age, what is newer, what blocks.'
+complete -c azl -n '__azl_at nodepool' -a 'show' -d 'Show one node pool, and what it may become.'
+complete -c azl -n '__azl_at nodepool' -a 'add' -d 'Add a node pool on Azure Linux or Azure Container Linux.'
+complete -c azl -n '__azl_at nodepool' -a 'scale' -d 'Change the number of nodes, or the autoscaler\'s limits.'
+complete -c azl -n '__azl_at nodepool' -a 'delete' -d 'Delete a node pool; AKS drains its nodes first.'
+complete -c azl -n '__azl_at nodepool' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool list
+complete -c azl -n '__azl_at nodepool list' -l cluster -l cluster-name -d 'Only this cluster\'s.' -x
+complete -c azl -n '__azl_at nodepool list' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool list' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool list' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool list' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool list' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool list' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool list' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool show
+complete -c azl -n '__azl_at nodepool show' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool show' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool show' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool show' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool show' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool show' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool show' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool show' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool add
+complete -c azl -n '__azl_at nodepool add' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool add' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool add' -l os-sku -d 'AzureLinux, AzureContainerLinux, ...' -x
+complete -c azl -n '__azl_at nodepool add' -l mode -d 'User or System.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-vm-size -s s -d 'VM size; else Azure chooses one.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at nodepool add' -l kubernetes-version -s k -d '1.34 or 1.34.7.' -x
+complete -c azl -n '__azl_at nodepool add' -l zones -s z -d 'Availability zones; repeat for more.' -x -a '1 2 3'
+complete -c azl -n '__azl_at nodepool add' -l labels -d 'Node label; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-taints -d 'Taint; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l tags -d 'Tag; repeat for more.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-pods -d 'Per node.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-osdisk-type -d 'Ephemeral or Managed; else Ephemeral where the size allows.' -x
+complete -c azl -n '__azl_at nodepool add' -l node-osdisk-size -d 'OS disk.' -x
+complete -c azl -n '__azl_at nodepool add' -l priority -d 'Regular or Spot.' -x
+complete -c azl -n '__azl_at nodepool add' -l max-surge -d 'Extra nodes during upgrades.' -x
+complete -c azl -n '__azl_at nodepool add' -l vnet-subnet-id -d 'Subnet; else the cluster\'s.' -x
+complete -c azl -n '__azl_at nodepool add' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool add' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool add' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool add' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool add' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool add' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool add' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool add' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool add' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool scale
+complete -c azl -n '__azl_at nodepool scale' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool scale' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool scale' -l node-count -s c -d 'Nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l min-count -d 'Autoscaler: fewest nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l max-count -d 'Autoscaler: most nodes.' -x
+complete -c azl -n '__azl_at nodepool scale' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool scale' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool scale' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool scale' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool scale' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool scale' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool scale' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool scale' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool scale' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool delete
+complete -c azl -n '__azl_at nodepool delete' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool delete' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool delete' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at nodepool delete' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool delete' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool delete' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool delete' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool delete' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool delete' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool delete' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool delete' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool delete' -l help -s h -d 'Show this message and exit.'
+
 # azl rollout
 complete -c azl -n '__azl_at rollout' -a 'list' -d 'List runs, newest first.'
 complete -c azl -n '__azl_at rollout' -a 'show' -d 'Show where a run stands: its waves, its failures.'
@@ -514,6 +682,7 @@ complete -c azl -n '__azl_at rollout' -a 'pause' -d 'Let a run begin with no fur
 complete -c azl -n '__azl_at rollout' -a 'resume' -d 'Go on with a run: after a crash, Ctrl-C, a pause, a halt, or an approval.'
 complete -c azl -n '__azl_at rollout' -a 'rollback' -d 'Take back what a run has changed, in a run of its own; say first what cannot be.'
 complete -c azl -n '__azl_at rollout' -a 'abort' -d 'End a run for good; machines under way end their turn.'
+complete -c azl -n '__azl_at rollout' -a 'cleanup' -d 'Remove snapshots and disks that runs have left in Azure; --dry-run lists them.'
 complete -c azl -n '__azl_at rollout' -a 'events' -d 'Show what has happened in a run, event by event.'
 complete -c azl -n '__azl_at rollout' -a 'report' -d 'Tell the story of a run: text, JSON or a page.'
 complete -c azl -n '__azl_at rollout' -a 'verify' -d 'Prove that a run\'s records are as they were written.'
@@ -593,6 +762,17 @@ complete -c azl -n '__azl_at rollout abort' -l output -s o -d 'table, json, json
 complete -c azl -n '__azl_at rollout abort' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at rollout abort' -l no-color -d 'No colour, as NO_COLOR.'
 complete -c azl -n '__azl_at rollout abort' -l help -s h -d 'Show this message and exit.'
+
+# azl rollout cleanup
+complete -c azl -n '__azl_at rollout cleanup' -a '(__azl_names run)'
+complete -c azl -n '__azl_at rollout cleanup' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at rollout cleanup' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at rollout cleanup' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at rollout cleanup' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at rollout cleanup' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at rollout cleanup' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at rollout cleanup' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at rollout cleanup' -l help -s h -d 'Show this message and exit.'
 
 # azl rollout events
 complete -c azl -n '__azl_at rollout events' -a '(__azl_names run)'

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.sign_in import Subscription
+    from azlinux_cli.ports.aks import AksActions, AksCatalog
     from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.image import ImageCatalog
     from azlinux_cli.ports.provisioning import Provisioning, Region
@@ -40,6 +41,18 @@ def disks(cloud: "AzureCloud") -> "OsDisks":
     from azlinux_cli.adapters.azure.disk import AzureOsDisks
 
     return AzureOsDisks(cloud.arm())
+
+
+def aks(cloud: "AzureCloud") -> "AksCatalog":
+    from azlinux_cli.adapters.azure.aks_catalog import AzureAksCatalog
+
+    return AzureAksCatalog(cloud.arm())
+
+
+def aks_actions(cloud: "AzureCloud") -> "AksActions":
+    from azlinux_cli.adapters.azure.aks_actions import AzureAksActions
+
+    return AzureAksActions(cloud)
 
 
 def images(cloud: "AzureCloud") -> "ImageCatalog":

@@ -11,10 +11,12 @@ from azlinux_cli.ports.clock import Clock
 
 if TYPE_CHECKING:
     from azlinux_cli.adapters.azure.cloud import AzureCloud
+    from azlinux_cli.domain.aks.os_sku import OsSkus
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.sign_in import Subscription
     from azlinux_cli.domain.ssh_config import SshConfig
+    from azlinux_cli.ports.aks import AksActions, AksCatalog
     from azlinux_cli.ports.disk import OsDisks
     from azlinux_cli.ports.host_key import HostKeyProbe, HostKeys
     from azlinux_cli.ports.image import ImageCatalog
@@ -65,6 +67,9 @@ class Deps:
     subscription: "Callable[[], Subscription]" = _unwired
     vms: "Callable[[], VmCatalog]" = _unwired
     vm_actions: "Callable[[], VmActions]" = _unwired
+    aks: "Callable[[], AksCatalog]" = _unwired
+    aks_actions: "Callable[[], AksActions]" = _unwired
+    os_skus: "Callable[[], OsSkus]" = _unwired
     disks: "Callable[[], OsDisks]" = _unwired
     region: "Callable[[], Region]" = _unwired
     provisioning: "Callable[[], Provisioning]" = _unwired

@@ -8,6 +8,7 @@ from azlinux_cli.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from azlinux_cli.bootstrap.deps import Deps
+    from azlinux_cli.domain.disk_restore import Restore
     from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.rollout.plan import RolloutPlan
     from azlinux_cli.ports.clock import Clock
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from azlinux_cli.services.disk.take import TakeSnapshot
     from azlinux_cli.services.rollout.letting_go import LettingGo
     from azlinux_cli.services.update.hands import NodeHands
+
+_CHECK_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def _update(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     wish = wish_from(plan.options)
     snapshot = None
     if wish.snapshot:
-        take = _take_snapshot(tools)
+        take = _take_snapshot(tools.deps, tools.clock)
         snapshot = SnapshotOfRun(plan.id, take, wish.step_s, tools.letting_go)
     return UpdateNode(plan, wish, _hands(tools, plan), snapshot)
 
@@ -60,7 +63,7 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     of, step_s = plan.options["of"], plan.options["step_s"]
     hands = _hands(tools, plan)
     if plan.options["by"] == By.SNAPSHOT:
-        restore = _restore_disk(tools)
+        restore = _restore_disk(tools.deps, tools.clock)
         return RollBackDisk(plan, of, hands, restore, tools.letting_go, step_s)
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
 
@@ -85,26 +88,39 @@ def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
     )
 
 
-def _take_snapshot(tools: Tools) -> "TakeSnapshot":
+def snapshot_check(deps: "Deps") -> "Callable[[NodeTarget], None]":
+    """Whether a machine's OS disk can be kept. Raises AzlError if it cannot."""
+    from azlinux_cli.services.update.snapshot import vm_to_keep
+
+    return lambda target: _take_snapshot(deps, deps.clock).check(vm_to_keep(target), target.vm_id)
+
+
+def restore_check(deps: "Deps") -> "Callable[[Restore], None]":
+    """Whether a machine can come back by its disk. Raises AzlError if it cannot."""
+    from azlinux_cli.ports.vm_action import Waiting
+
+    waiting = Waiting(True, _CHECK_S)
+    return lambda restore: _restore_disk(deps, deps.clock).check(restore, waiting)
+
+
+def _take_snapshot(deps: "Deps", clock: "Clock") -> "TakeSnapshot":
     from azlinux_cli.services.disk.take import TakeSnapshot
 
-    deps = tools.deps
-    return TakeSnapshot(deps.disks(), deps.vms(), tools.clock)
+    return TakeSnapshot(deps.disks(), deps.vms(), clock)
 
 
-def _restore_disk(tools: Tools) -> "RestoreDisk":
+def _restore_disk(deps: "Deps", clock: "Clock") -> "RestoreDisk":
     from azlinux_cli.services.disk.identity import SameHost
     from azlinux_cli.services.disk.restore import RestoreDisk
     from azlinux_cli.services.reach import Reach
 
-    deps = tools.deps
     return RestoreDisk(
         deps.disks(),
         deps.vms(),
         deps.vm_actions(),
         Reach(deps.way_in()),
         SameHost(deps.probe(), deps.host_keys()),
-        tools.clock,
+        clock,
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azlinux_cli.adapters.settings import ProfileFile
+    from azlinux_cli.domain.aks.os_sku import OsSkus
     from azlinux_cli.domain.catalog import Catalog
     from azlinux_cli.domain.fleet_file import FleetFile
     from azlinux_cli.domain.machine import CustomData, MachineSpec
@@ -43,6 +44,13 @@ def catalog(settings: Settings) -> "Catalog":
     from azlinux_cli.adapters.catalog import load_catalog
 
     return load_catalog(settings.get("catalog"))
+
+
+def os_skus(settings: Settings) -> "OsSkus":
+    """The OS SKUs azl knows, and what the user's own file says of them."""
+    from azlinux_cli.adapters.catalog import load_os_skus
+
+    return load_os_skus(settings.get("catalog"))
 
 
 def completion_script(shell: str) -> str:
@@ -84,3 +92,13 @@ def _beside(path: str, name: str) -> str:
     from pathlib import Path
 
     return str(Path(path).parent / Path(name).expanduser())
+
+
+def add_credentials(
+    path: "Path | None", text: str, *, context: str | None, overwrite: bool
+) -> "tuple[Path, str]":
+    """A cluster's credentials, put into kubectl's file; the file, and the context's name."""
+    from azlinux_cli.adapters.kubeconfig import add_to_kubeconfig, default_path
+
+    file = path or default_path()
+    return file, add_to_kubeconfig(file, text, context=context, overwrite=overwrite)

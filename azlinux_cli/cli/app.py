@@ -21,6 +21,10 @@ class Root(LazyGroup):
         "update": Entry(
             _COMMANDS + "update", "Package updates of machines: what waits, and bringing it."
         ),
+        "aks": Entry(_COMMANDS + "aks", "AKS clusters."),
+        "nodepool": Entry(
+            _COMMANDS + "nodepool", "Node pools: what they run, how old it is, and changing them."
+        ),
         "rollout": Entry(
             _COMMANDS + "rollout", "Long runs: where they stand, what they did, and steering them."
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.selection import Selection
 from azlinux_cli.domain.way import BY_ITSELF, Via, parse_ways, ssh_ways
 from azlinux_cli.services.reach import Reach
+
+if TYPE_CHECKING:
+    from azlinux_cli.services.run_on_nodes import RunOnNodes
 
 _COMMAND = "azl.remote-command"
 WAYS_HELP = (
@@ -120,3 +123,17 @@ def read_file(path: Path, what: str) -> str:
         raise UsageError(f"could not read the {what} {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"the {what} {path} is not UTF-8 text") from error
+
+
+def by_ssh(ctx: typer.Context, width: int) -> "RunOnNodes":
+    """For questions that only SSH can carry. Raises UsageError where no way is one of SSH."""
+    from azlinux_cli.services.fan_out import FanOut
+    from azlinux_cli.services.run_on_nodes import RunOnNodes
+
+    if not ssh_ways(ways_of(ctx, None)):
+        raise UsageError(
+            "this goes over SSH, and the setting ways is run-command alone",
+            hint="AZL_WAYS=ssh in front of the command, for this once",
+        )
+    deps = deps_of(ctx)
+    return RunOnNodes(FanOut(deps.fleet_shell(), width), None, deps.clock)

@@ -54,16 +54,6 @@ class PolicyCommand(FleetCommand):
         super().__init__(*args, params=[*(params or []), *policy_options()], **extra)
 
 
-def says_policy(ctx: typer.Context) -> list[str]:
-    """The policy options that were given, as they are typed."""
-    said = common_of(ctx)
-    return [
-        option.opts[0]
-        for option in policy_options()
-        if option.name != "parallel" and said.get(str(option.name)) not in (None, ())
-    ]
-
-
 def policy_of(ctx: typer.Context, total: int) -> "Policy":
     """Of `total` machines. Raises UsageError for a value that means nothing."""
     from azlinux_cli.domain.rollout.budget import Budget, share_of

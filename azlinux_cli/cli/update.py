@@ -1,68 +1,31 @@
 """What `azl update plan` and `azl update apply` have in common."""
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from azlinux_cli.cli.deps import deps_of, output_form
-from azlinux_cli.cli.node import targets_of
-from azlinux_cli.cli.options import common_of
-from azlinux_cli.cli.policy import PolicyCommand, order_of, policy_of, says_policy
+from azlinux_cli.cli.begin import new_run
+from azlinux_cli.cli.deps import deps_of
+from azlinux_cli.cli.node import by_ssh, targets_of
+from azlinux_cli.cli.policy import order_of, policy_of
 from azlinux_cli.cli.selection import acting_on, fleet_width_of, given_group, names_of, selection_of
 from azlinux_cli.cli.watch import FleetWatch
+from azlinux_cli.cli.wish import WishCommand, reason_of, says_more_than_a_plan, wish_of
 from azlinux_cli.domain.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
-    from azlinux_cli.domain.node import NodeResult, NodeTarget
+    from azlinux_cli.domain.node import NodeTarget
     from azlinux_cli.domain.rollout.plan import RolloutPlan
     from azlinux_cli.domain.update.check import NodeCheck
-    from azlinux_cli.domain.update.wish import UpdateWish
     from azlinux_cli.services.update.plan import Draft
 
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # nothing that is read as something else
 _ASK_S = 120.0
 _OUT = "azl.plan-file"
 
-Security = Annotated[
-    bool, typer.Option("--security", help="Only what is, or may be, about security.")
-]
-Package = Annotated[
-    list[str] | None, typer.Option("--package", metavar="NAME", help="Only these packages (globs).")
-]
-Exclude = Annotated[
-    list[str] | None,
-    typer.Option("--exclude-package", metavar="NAME", help="But not these packages (globs)."),
-]
-RebootWhen = Annotated[
-    str, typer.Option("--reboot", metavar="WHEN", help="if-needed, never or always.")
-]
-DownloadFirst = Annotated[
-    bool, typer.Option("--download-first", help="Download everywhere before the first change.")
-]
-Snapshot = Annotated[
-    bool, typer.Option("--snapshot", help="Take a snapshot of each OS disk before.")
-]
-ForceManaged = Annotated[
-    bool, typer.Option("--force-managed", help="AKS nodes too, which their pool manages.")
-]
-SkipUnreachable = Annotated[
-    bool, typer.Option("--skip-unreachable", help="Leave out machines that give no answer.")
-]
-StepTimeout = Annotated[
-    float,
-    typer.Option("--step-timeout", metavar="SECONDS", min=1, help="Most time for one step."),
-]
-BootTimeout = Annotated[
-    float,
-    typer.Option("--boot-timeout", metavar="SECONDS", min=1, help="Most time for one reboot."),
-]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the record.")]
 
-
-class PlanCommand(PolicyCommand):
+class PlanCommand(WishCommand):
     """`-o` also takes the plan's file: a name that ends with .json, or has a slash."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -85,35 +48,7 @@ def plan_file_of(ctx: typer.Context) -> Path | None:
     return Path(found) if found else None
 
 
-def wish_of(**said: Any) -> "UpdateWish":
-    """Raises UsageError for a time to reboot that there is not."""
-    from azlinux_cli.domain.update.wish import Reboot, UpdateWish
-
-    when = said["reboot"]
-    if when not in set(Reboot):
-        raise UsageError(f"--reboot cannot be {when!r}", hint=f"one of: {', '.join(Reboot)}")
-    return UpdateWish(
-        security=said["security"],
-        packages=tuple(said["package"] or ()),
-        exclude=tuple(said["exclude"] or ()),
-        reboot=Reboot(when),
-        download_first=said["download_first"],
-        snapshot=said["snapshot"],
-        force_managed=said["force_managed"],
-        skip_unreachable=said["skip_unreachable"],
-        step_s=said["step_s"],
-        boot_s=said["boot_s"],
-    )
-
-
-def new_run(letter: str) -> str:
-    """A name for a run; safe in names of files, units and tags."""
-    return letter + "".join(secrets.choice(_ALPHABET) for _ in range(8))
-
-
-def draft_of(
-    ctx: typer.Context, wish: "UpdateWish", reason: str, hosts: Path | None, *, acts: bool = False
-) -> "Draft":
+def draft_of(ctx: typer.Context, hosts: Path | None, *, acts: bool = False) -> "Draft":
     """Every machine is asked, alike ones are grouped, the content is frozen.
 
     `acts`: something will be changed, so that saying nothing never means "all".
@@ -121,19 +56,20 @@ def draft_of(
     Raises EmptySelectionError, UsageError, InhibitedError.
     """
     from azlinux_cli import __version__
+    from azlinux_cli.bootstrap.procedure import snapshot_check
     from azlinux_cli.services.node_job import RunJob
     from azlinux_cli.services.update.freeze import FreezeOnNode
     from azlinux_cli.services.update.plan import PlanUpdate, Request
 
     deps = deps_of(ctx)
-    order = order_of(ctx)
+    wish, order = wish_of(ctx), order_of(ctx)
     policy_of(ctx, 1)  # a bad option is told before anybody is asked
     selection = acting_on(ctx) if acts and hosts is None else selection_of(ctx)
     targets = targets_of(ctx, selection, resource_group=given_group(ctx), hosts=hosts)
     checks = _checks(ctx, targets, security=wish.security)
     request = Request(
         run=new_run("u"),
-        reason=reason,
+        reason=reason_of(ctx),
         wish=wish,
         policy=lambda total: policy_of(ctx, total),
         canaries=order.canaries,
@@ -141,23 +77,19 @@ def draft_of(
         waves=order.waves,
     )
     freeze = FreezeOnNode(RunJob(deps.shell(), deps.clock))
-    return PlanUpdate(freeze, deps.clock, deps.owner().by, __version__)(checks, request)
+    by, can_be_kept = deps.owner().by, snapshot_check(deps)
+    return PlanUpdate(freeze, deps.clock, by, __version__, can_be_kept)(checks, request)
 
 
 def _checks(
     ctx: typer.Context, targets: "Sequence[NodeTarget]", *, security: bool
 ) -> "list[NodeCheck]":
-    from azlinux_cli.services.fan_out import FanOut
     from azlinux_cli.services.update.check import CheckUpdates
 
     width = fleet_width_of(ctx, None)
-    check_updates = CheckUpdates(FanOut(deps_of(ctx).fleet_shell(), width))
+    check_updates = CheckUpdates(by_ssh(ctx, width))
     with FleetWatch(ctx, targets, width) as watch:
-
-        def on_result(index: int, result: "NodeResult") -> None:
-            watch.result(index, result.trouble.reason.value if result.trouble else None)
-
-        fleet = check_updates(targets, deadline_s=_ASK_S, security=security, on_result=on_result)
+        fleet = check_updates(targets, deadline_s=_ASK_S, security=security, on_run=watch.ran)
     if fleet.interrupted:
         raise KeyboardInterrupt
     return fleet.checks
@@ -174,22 +106,6 @@ def tell_draft(ctx: typer.Context, draft: "Draft") -> None:
         err.write(f"left out: {error.message}\n")
 
 
-def show_plan(ctx: typer.Context, plan: "RolloutPlan") -> None:
-    """For people as text; else the plan's document, as its file has it."""
-    from azlinux_cli.domain.rollout.plan import plan_document
-    from azlinux_cli.rendering.plan import plan_text
-
-    deps, form = deps_of(ctx), output_form(ctx)
-    if form == "table" and common_of(ctx).get("query") is None:
-        plan_text(plan, deps.out)
-        return
-    from azlinux_cli.cli.deps import show
-    from azlinux_cli.rendering.output import Column, View
-
-    columns = (Column("RUN", lambda d: d["id"]), Column("MACHINES", lambda d: len(d["units"])))
-    show(ctx, View(plan_document, columns, lambda d: str(d["id"])), plan)
-
-
 def given_plan(ctx: typer.Context, path: Path | None) -> "RolloutPlan | None":
     """The plan of a file: --plan FILE, or the one word that names a file.
 
@@ -202,7 +118,7 @@ def given_plan(ctx: typer.Context, path: Path | None) -> "RolloutPlan | None":
         raise UsageError("a plan names its machines; none can be named beside it")
     if path is None:
         return None
-    if said := says_policy(ctx):
+    if said := says_more_than_a_plan(ctx):
         raise UsageError(
             f"{', '.join(said)} cannot be given beside a plan, which has it frozen",
             hint="azl update plan with that option makes another plan",

@@ -9,7 +9,7 @@ from azlinux_cli.cli.deps import deps_of, output_form
 from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
 from azlinux_cli.cli.options import common_of
 from azlinux_cli.cli.stop import Stop
-from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.node import NodeTarget, RanCommand
 from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.same_error import NodeFailure
 
@@ -60,6 +60,11 @@ class FleetWatch:
         """A node is done; `failure` says in a word or two what went wrong."""
         if self._tally:
             self._tally.result(index, failure)
+
+    def ran(self, index: int, run: RanCommand) -> None:
+        """A node was asked something: it gave an answer, or did not."""
+        trouble = run.result.trouble
+        self.result(index, trouble.reason.value if trouble else None)
 
     def __enter__(self) -> Self:
         return self

@@ -100,6 +100,13 @@ class NodeTarget:
         shown = f"[{self.address}]" if ":" in self.address else self.address
         return f"{shown}:{self.port}"
 
+    def runs(self, os: str, said: str | None) -> bool:
+        """Whether it runs `os`; `said`: what it says itself, None for a node that gave no answer.
+
+        That one counts as what the inventory has it down as, or as unknown.
+        """
+        return self.os in {os, "other"} if said is None else said == os
+
 
 @dataclass(frozen=True, slots=True)
 class NodeTrouble:
@@ -108,6 +115,11 @@ class NodeTrouble:
     reason: Trouble
     message: str
     hints: tuple[str, ...] = ()
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether Ctrl-C, or the end of the run's time, came before the node's answer."""
+        return self.reason in {Trouble.INTERRUPTED, Trouble.NOT_BEGUN}
 
     @property
     def error(self) -> AzlError:

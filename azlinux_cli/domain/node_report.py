@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.errors import AzlError, RemoteError
 from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.node_fact import (
     build_of,
@@ -45,6 +45,15 @@ class NodeReport:
     last_update_time: str | None = None
     warnings: tuple[str, ...] = field(default=())
     elapsed_s: float = 0.0
+
+    @property
+    def error(self) -> AzlError | None:
+        """Why it gave no answer."""
+        return self.trouble.error if self.trouble else None
+
+    def runs(self, os: str) -> bool:
+        """As it says itself, or as far as it is known."""
+        return self.target.runs(os, self.os.value if self.os else None)
 
     @property
     def reachable(self) -> bool:

@@ -97,6 +97,10 @@ class MadeDisk:
     def name(self) -> str:
         return self.id.rpartition("/")[2]
 
+    @property
+    def group(self) -> str:
+        return self.id.split("/")[4]
+
 
 def same_id(one: str, other: str) -> bool:
     return one.lower() == other.lower()

@@ -40,6 +40,15 @@ class MachineResult:
     def failed(cls, name: str, resource_group: str | None, error: AzlError) -> "MachineResult":
         return cls(name, resource_group, Outcome.FAILED, error.message, error)
 
+    @classmethod
+    def asked(
+        cls, name: str, resource_group: str | None, error: AzlError | None
+    ) -> "MachineResult":
+        """Of a machine that was only asked: it gave an answer, or `error` says why not."""
+        if error is not None:
+            return cls.failed(name, resource_group, error)
+        return cls(name, resource_group, Outcome.SUCCEEDED)
+
 
 _BAD = {Outcome.FAILED, Outcome.SKIPPED}
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.rollout.event import NO_FACTS, Facts
 from azlinux_cli.domain.rollout.plan import Unit
 
@@ -30,6 +31,10 @@ class StepEnd:
     message: str = ""
     hints: tuple[str, ...] = ()
     enough: bool = False
+
+    @classmethod
+    def failed(cls, error: AzlError) -> "StepEnd":
+        return cls(ok=False, code=error.code, message=error.message, hints=error.hints)
 
 
 @dataclass(frozen=True, slots=True)

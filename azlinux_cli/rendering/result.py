@@ -5,7 +5,7 @@ from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.rendering.output import Column, Document, View
 
 
-def _error(error: AzlError | None) -> Document | None:
+def error_document(error: AzlError | None) -> Document | None:
     if error is None:
         return None
     return {"code": error.code, "message": error.message, "hint": list(error.hints)}
@@ -18,7 +18,7 @@ def _document(result: MachineResult) -> Document:
         "resourceGroup": result.resource_group,
         "outcome": result.outcome.value,
         "detail": result.detail,
-        "error": _error(result.error),
+        "error": error_document(result.error),
         "elapsedSeconds": None if elapsed is None else round(elapsed, 3),
     }
 

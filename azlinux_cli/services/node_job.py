@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import RemoteError
-from azlinux_cli.domain.node import NodeResult, NodeTarget, NodeTrouble, Trouble
+from azlinux_cli.domain.node import NodeTarget, NodeTrouble, Trouble
 from azlinux_cli.domain.node_job import (
     JobPhase,
     JobState,
@@ -17,6 +17,7 @@ from azlinux_cli.domain.node_lease import renewal
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.shell import RemoteShell
+from azlinux_cli.services.node_answer import not_read
 
 FIRST_S, LONGEST_S = 0.3, 5.0  # between two looks
 ASK_S = 60.0  # for one look
@@ -153,11 +154,3 @@ class _Watch:
 _SENSELESS = 3
 _MAY_PASS = frozenset({Trouble.AUTH, Trouble.OUTPUT})
 _KEPT = 1_048_576  # characters of a job's log
-
-
-def not_read(target: NodeTarget, result: NodeResult, error: RemoteError) -> NodeTrouble:
-    """An answer that is none: what the shell said instead."""
-    said = " ".join((result.stderr or result.stdout).split())[:200]
-    how = f"signal {result.signal}" if result.signal else f"exit status {result.exit_status}"
-    message = f"{target.name}: {error.message} ({how}): {said or 'it printed nothing'}"
-    return NodeTrouble(Trouble.OUTPUT, message)

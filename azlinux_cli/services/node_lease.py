@@ -6,7 +6,7 @@ from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
 from azlinux_cli.domain.node_lease import Lease, read_lease, release_command, take_command
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.node_job import not_read
+from azlinux_cli.services.node_answer import not_read
 
 ASK_S = 60.0
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import EmptySelectionError
-from azlinux_cli.domain.node import NodeTarget, Trouble
+from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.node_report import NodeReport, report_of
-from azlinux_cli.domain.outcome import MachineResult, Outcome
+from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.probe import probe_script
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.services.run_on_nodes import OnRun, RunOnNodes
@@ -46,7 +46,7 @@ class ReportNodes:
         command = RemoteCommand("sh -s", probe_script(package_seconds))
         done = self.run(targets, command, deadline_s=deadline_s, on_run=on_run)
         reports = [report_of(run.target, run.result) for run in done.runs]
-        kept = [report for report in reports if os is None or _runs(report, os)]
+        kept = [report for report in reports if os is None or report.runs(os)]
         if reports and not kept:
             raise EmptySelectionError(
                 f"none of {len(reports)} nodes runs {os}",
@@ -55,27 +55,11 @@ class ReportNodes:
         return FleetReport(kept, done.interrupted)
 
 
-def _runs(report: NodeReport, os: str) -> bool:
-    """A node that gave no answer counts as what the inventory has it down as, or as unknown."""
-    if report.os is not None:
-        return report.os.value == os
-    return report.target.os in {os, "other"}
-
-
 def verdicts(reports: Sequence[NodeReport]) -> list[MachineResult]:
     """Each report as an outcome: a node that gave no answer failed, warnings fail nobody."""
-    return [
-        MachineResult(r.target.name, r.target.resource_group, Outcome.SUCCEEDED)
-        if r.trouble is None
-        else MachineResult.failed(r.target.name, r.target.resource_group, r.trouble.error)
-        for r in reports
-    ]
+    return [MachineResult.asked(r.target.name, r.target.resource_group, r.error) for r in reports]
 
 
 def unfinished(reports: Sequence[NodeReport]) -> list[str]:
     """The nodes that Ctrl-C left without an answer."""
-    return [
-        r.target.name
-        for r in reports
-        if r.trouble is not None and r.trouble.reason in {Trouble.INTERRUPTED, Trouble.NOT_BEGUN}
-    ]
+    return [r.target.name for r in reports if r.trouble is not None and r.trouble.cut_short]

@@ -52,14 +52,18 @@ class Keys:
         return " ".join(self.host.with_suffix(".pub").read_text(encoding="utf-8").split()[:2])
 
     def make(self) -> None:
-        """Raises FarmError if there is no ssh-keygen."""
+        """Those that are not there yet: another section may have made the client's.
+
+        Raises FarmError if there is no ssh-keygen.
+        """
         keygen = shutil.which("ssh-keygen")
         if keygen is None:
             raise FarmError("no ssh-keygen: install the OpenSSH client")
         for path in (self.client, self.host):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             words = ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)]
-            subprocess.run([keygen, *words], check=True, stdin=subprocess.DEVNULL)
+            if not path.exists():
+                subprocess.run([keygen, *words], check=True, stdin=subprocess.DEVNULL)
 
 
 @dataclass(frozen=True, slots=True)

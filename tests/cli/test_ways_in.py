@@ -62,11 +62,14 @@ def test_with_run_command_alone_nobody_signs_in_and_no_host_key_is_proven(world:
     assert len(world.run_command.asked) == 1
 
 
-def test_a_report_takes_the_ways_over_ssh_and_refuses_without_one(world: World) -> None:
+@pytest.mark.parametrize("question", [("node", "report"), ("update", "check")])
+def test_questions_take_the_ways_over_ssh_and_refuse_without_one(
+    world: World, question: tuple[str, str]
+) -> None:
     world.settings = some_settings(ways="private,public,run-command")
-    report = world("node", "report", "web-2", "-o", "json")
+    report = world(*question, "web-2", "-o", "json")
     world.settings = some_settings(ways="run-command")
-    refused = world("node", "report", "web-2")
+    refused = world(*question, "web-2")
 
     assert [name for name, *_ in world.shell.ran] == ["web-2", "web-2"]
     assert report.json()[0]["address"] == "20.0.0.2"
@@ -75,7 +78,7 @@ def test_a_report_takes_the_ways_over_ssh_and_refuses_without_one(world: World) 
         2,
         "",
         (
-            "error: a report goes over SSH, and the setting ways is run-command alone\n"
+            "error: this goes over SSH, and the setting ways is run-command alone\n"
             "hint: AZL_WAYS=ssh in front of the command, for this once\n"
         ),
     )

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from azlinux_cli.domain.node_job import NodeJob, start_command
 from azlinux_cli.domain.node_lease import take_command
 from azlinux_cli.sandbox import process
 from tests.command import AzlProcess, Result
 from tests.real.crew import Crew
-from tests.real.fleet import Fleet
+from tests.real.fleet import Fleet, until
 
 _QUICK = ("--healthy-for", "0", "--healthy-within", "120")
 _PATIENCE_S = 240
@@ -189,6 +190,33 @@ def test_a_machine_that_somebody_elses_run_has_is_left_to_it(three: Patient) -> 
     assert "run utheirs01 of bob@elsewhere (process 7) works on it" in refused.err
     node.out("sudo rm /var/lib/azl/lease")
     assert three.azl("rollout", "resume", _run_of(plan)).status == 0
+
+
+def test_a_job_that_another_run_has_left_running_forbids_it_and_its_files_are_named(
+    three: Patient,
+) -> None:
+    three.publish("95.5-1.azl3")
+    plan = three.plan()
+    node = three.crew.nodes["web-1"]
+    node.out("sudo touch /etc/hold")
+    theirs = start_command(
+        NodeJob("utheirs02", "transact-1", "while [ -e /etc/hold ]; do sleep 0.1; done")
+    )
+    assert node.run(theirs.line, stdin=theirs.stdin).status == 0
+    refused = three.apply(plan)
+    assert refused.status == 10, refused
+    assert "step transact-1 of run utheirs02 goes on" in refused.err
+    assert node.out("rpm -q --qf '%{VERSION}' vim") != "95.5"
+    node.out("sudo rm /etc/hold")
+    ended = "sudo test -e /var/lib/azl/utheirs02/transact-1/exit"
+    until(lambda: node.run(ended).status == 0)
+    run = _run_of(plan)
+    assert three.azl("rollout", "resume", run).status == 0
+    events = three.azl("rollout", "events", run, "-o", "json").json()
+    looked = [e for e in events if e.get("step") == "look" and e["event"] == "step-ended"]
+    messages = {e["unit"]: e["message"] for e in looked}
+    assert messages["web-1"] == "run utheirs02 has left files", messages
+    assert messages["web-2"] == ""
 
 
 def test_what_was_brought_is_taken_back_by_packages(three: Patient) -> None:

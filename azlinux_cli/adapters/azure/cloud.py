@@ -4,6 +4,7 @@ Nothing is imported, read or asked before it is used. `bootstrap` makes one per 
 
     cloud.arm()       azlinux_cli.ports.arm.Arm: documents, lists, plain long-running requests
     cloud.compute()   azure.mgmt.compute.ComputeManagementClient on the same connections
+    cloud.containers()  azure.mgmt.containerservice.ContainerServiceClient, likewise
     cloud.cadence()   how to wait: hand it to any `begin_*` of the SDK as `polling=`
 """
 
@@ -17,6 +18,7 @@ from azlinux_cli.ports.clock import Clock
 
 if TYPE_CHECKING:
     from azure.mgmt.compute import ComputeManagementClient
+    from azure.mgmt.containerservice import ContainerServiceClient
 
     from azlinux_cli.adapters.azure.arm import ArmClient
     from azlinux_cli.adapters.azure.credential import AzlCredential
@@ -49,6 +51,7 @@ class AzureCloud:
         self._lock = threading.RLock()
         self._arm: ArmClient | None = None
         self._compute: ComputeManagementClient | None = None
+        self._containers: ContainerServiceClient | None = None
         self._parts: tuple[AzlCredential, Transport] | None = None
 
     def arm(self) -> "ArmClient":
@@ -88,6 +91,19 @@ class AzureCloud:
                     self._settings["endpoint"], subscription, credential, transport, self._scope()
                 )
             return self._compute
+
+    def containers(self) -> "ContainerServiceClient":
+        """As `compute`."""
+        with self._lock:
+            if self._containers is None:
+                from azlinux_cli.adapters.azure.containers import containers_client
+
+                subscription = self._subscription()
+                credential, transport = self._made()
+                self._containers = containers_client(
+                    self._settings["endpoint"], subscription, credential, transport, self._scope()
+                )
+            return self._containers
 
     def transport(self) -> "Transport":
         """The connections alone, for addresses that are not ARM's."""

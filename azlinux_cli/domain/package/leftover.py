@@ -59,8 +59,8 @@ class Leftover:
 
     @property
     def forbids(self) -> bool:
-        """Whether a transaction must not begin."""
-        return self.kind not in {LeftoverKind.FILES, LeftoverKind.LOST}
+        """Whether a transaction must not begin; a lock's end it waits for."""
+        return self.kind in {LeftoverKind.HALF_DONE, LeftoverKind.RUNNING}
 
 
 def leftover_script(run: str) -> str:

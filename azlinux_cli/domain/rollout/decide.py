@@ -165,11 +165,12 @@ def _closed(state: RolloutState, now: float) -> Stop | None:
     if close is not None and now + need_s <= close:
         return None
     opens = next_fit(windows, now, need_s)
-    why = (
-        "the window is closed"
-        if close is None
-        else f"a machine takes {need_s:.0f} s and the window closes in {close - now:.0f} s"
-    )
+    if opens is None:
+        why = f"no window is as long as a machine takes ({need_s:.0f} s)"
+    elif close is None:
+        why = "the window is closed"
+    else:
+        why = f"a machine takes {need_s:.0f} s and the window closes in {close - now:.0f} s"
     return Stop(RunPaused("window", why, until=opens))
 
 

@@ -55,6 +55,10 @@ class NodeCheck:
         hint = f"{tried} shows what it meets there"
         return RemoteError(f"{name}: {self.pending.unknown}", hint=hint, code="UpdatesUnknown")
 
+    def runs(self, os: str) -> bool:
+        """As it says itself, or as far as it is known."""
+        return self.target.runs(os, self.state.os.value if self.state else None)
+
     @property
     def not_by_package(self) -> str | None:
         """Why packages are not the way here, and what is."""

@@ -63,6 +63,13 @@ class TakeSnapshot:
             known = find_snapshot(self.disks, ref, vm_id, run, patience)
         return _complete(known, name)
 
+    def check(self, ref: VmRef, vm_id: str) -> None:
+        """Whether one can be taken, asked before anything is changed.
+
+        Raises InhibitedError where Azure takes none, ConflictError for another machine.
+        """
+        self._disk(same_machine(self.vms.get(ref), vm_id))
+
     def observe(self, ref: VmRef, vm_id: str, run: str) -> OsSnapshot | None:
         """The run's snapshot if it is complete. Raises ConflictError as above."""
         found = self.disks.snapshot(ref, azl_name(run, ref.name, Role.SNAPSHOT))

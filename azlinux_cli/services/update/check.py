@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import EmptySelectionError
-from azlinux_cli.domain.node import NodeTarget, Trouble
-from azlinux_cli.domain.outcome import MachineResult, Outcome
+from azlinux_cli.domain.node import NodeTarget
+from azlinux_cli.domain.outcome import MachineResult
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.domain.update.check import NodeCheck, check_of
 from azlinux_cli.domain.update.script import check_script
-from azlinux_cli.services.fan_out import FanOut, OnResult
+from azlinux_cli.services.run_on_nodes import OnRun, RunOnNodes
 
 # What the package tool leaves of a node's deadline for connecting and for everything else.
 _REST_S = 15
@@ -26,9 +26,9 @@ class FleetCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckUpdates:
-    """One connection and one script for each node; nothing is changed."""
+    """One script for each node, by the first of its ways that leads there; nothing is changed."""
 
-    fan_out: FanOut
+    run: RunOnNodes
 
     def __call__(
         self,
@@ -37,17 +37,16 @@ class CheckUpdates:
         deadline_s: float,
         security: bool = False,
         os: str | None = None,
-        on_result: OnResult,
+        on_run: OnRun,
     ) -> FleetCheck:
         """`os` keeps the nodes that run it, as they say themselves.
 
         Raises EmptySelectionError when none does.
         """
         command = RemoteCommand("sh -s", check_script(max(_LEAST_S, int(deadline_s) - _REST_S)))
-        done = self.fan_out(targets, command, deadline_s=deadline_s, on_result=on_result)
-        pairs = zip(targets, done.results, strict=True)
-        checks = [check_of(target, result, only_security=security) for target, result in pairs]
-        kept = [check for check in checks if os is None or _runs(check, os)]
+        done = self.run(targets, command, deadline_s=deadline_s, on_run=on_run)
+        checks = [check_of(run.target, run.result, only_security=security) for run in done.runs]
+        kept = [check for check in checks if os is None or check.runs(os)]
         if checks and not kept:
             raise EmptySelectionError(
                 f"none of {len(checks)} nodes runs {os}",
@@ -56,27 +55,11 @@ class CheckUpdates:
         return FleetCheck(kept, done.interrupted)
 
 
-def _runs(check: NodeCheck, os: str) -> bool:
-    """A node that gave no answer counts as what the inventory has it down as, or as unknown."""
-    if check.state is not None:
-        return check.state.os.value == os
-    return check.target.os in {os, "other"}
-
-
 def verdicts(checks: Sequence[NodeCheck]) -> list[MachineResult]:
     """A node whose updates nobody can tell has failed; one with updates has not."""
-    return [
-        MachineResult(c.target.name, c.target.resource_group, Outcome.SUCCEEDED)
-        if c.error is None
-        else MachineResult.failed(c.target.name, c.target.resource_group, c.error)
-        for c in checks
-    ]
+    return [MachineResult.asked(c.target.name, c.target.resource_group, c.error) for c in checks]
 
 
 def unfinished(checks: Sequence[NodeCheck]) -> list[str]:
     """The nodes that Ctrl-C left without an answer."""
-    return [
-        c.target.name
-        for c in checks
-        if c.trouble is not None and c.trouble.reason in {Trouble.INTERRUPTED, Trouble.NOT_BEGUN}
-    ]
+    return [c.target.name for c in checks if c.trouble is not None and c.trouble.cut_short]

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from azlinux_cli.domain.errors import RemoteError
-from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.node_job import JobPhase, NodeJob
 from azlinux_cli.domain.package import (
     LockedPackage,
-    Resolution,
     Want,
     as_root,
     read_resolution,
@@ -22,11 +20,11 @@ from azlinux_cli.domain.update.check import NodeCheck
 from azlinux_cli.domain.update.pending import PendingUpdate
 from azlinux_cli.domain.update.planning import wanted
 from azlinux_cli.domain.update.wish import UpdateWish
-from azlinux_cli.services.node_job import RunJob, not_read
+from azlinux_cli.services.node_answer import read_answer
+from azlinux_cli.services.node_job import RunJob
 from azlinux_cli.services.update.plan import Content
 
 STEP = "resolve"
-_ASK_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ class FreezeOnNode:
         name = check.target.name
         if end.state is None or end.state.phase is not JobPhase.ENDED:
             raise RemoteError(f"{name}: the search for the set of packages was cut off")
-        found = self._found(run, check.target)
+        command = as_root(resolution_script(run))
+        found = read_answer(self.run_job.shell, check.target, command, read_resolution)
         if not found.verdict.ok:
             raise RemoteError(
                 f"{name}: {found.verdict.message}; nothing was changed",
@@ -61,19 +60,6 @@ class FreezeOnNode:
         locked = tuple(_with_severity(package, updates) for package in found.packages)
         notes = (*_left_out(locked, updates), *undo_plan(tool, locked).stays)
         return Content(tuple(map(to_document, locked)), notes)
-
-    def _found(self, run: str, target: NodeTarget) -> Resolution:
-        """Raises AzlError when the node does not tell."""
-        command = as_root(resolution_script(run))
-        result = self.run_job.shell.run(
-            target, command.line, deadline_s=_ASK_S, stdin=command.stdin
-        )
-        if result.trouble is not None:
-            raise result.trouble.error
-        try:
-            return read_resolution(result.stdout)
-        except RemoteError as error:
-            raise not_read(target, result, error).error from error
 
 
 def _with_severity(package: LockedPackage, updates: Sequence[PendingUpdate]) -> LockedPackage:

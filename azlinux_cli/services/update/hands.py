@@ -1,11 +1,10 @@
 """What every procedure on a node does: take it, run jobs there, boot it, see it healthy, let go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.node import NodeTarget, NodeTrouble
-from azlinux_cli.domain.node_job import NodeJob, tidy_command
+from azlinux_cli.domain.node_job import JobPhase, NodeJob, tidy_command
 from azlinux_cli.domain.node_state import (
     NodeState,
     digest,
@@ -14,7 +13,16 @@ from azlinux_cli.domain.node_state import (
     to_document,
     unhealthy,
 )
-from azlinux_cli.domain.package import LockedPackage, PackageTool, TransactionVerdict, tool_named
+from azlinux_cli.domain.package import (
+    Leftover,
+    LockedPackage,
+    PackageTool,
+    TransactionVerdict,
+    as_root,
+    leftover_script,
+    read_leftovers,
+    tool_named,
+)
 from azlinux_cli.domain.package import from_document as locked_from
 from azlinux_cli.domain.remote_command import RemoteCommand
 from azlinux_cli.domain.rollout.event import Facts
@@ -22,7 +30,8 @@ from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.procedure import StepEnd
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.node_job import JobEnd, RunJob, not_read
+from azlinux_cli.services.node_answer import Answer, read_answer
+from azlinux_cli.services.node_job import JobEnd, RunJob
 from azlinux_cli.services.node_lease import NodeLease
 from azlinux_cli.services.node_reboot import RebootNode
 from azlinux_cli.services.update.look import AskState
@@ -72,14 +81,22 @@ class NodeHands:
     def job(self, target: NodeTarget, step: str, body: str, *, deadline_s: float) -> JobEnd:
         return self.run_job(target, NodeJob(self.run, step, body), deadline_s=deadline_s)
 
-    def said(self, target: NodeTarget, command: RemoteCommand) -> str:
-        """What a command prints. Raises AzlError for a node that gives no answer."""
-        result = self.shell.run(target, command.line, deadline_s=ASK_S, stdin=command.stdin)
-        if result.trouble is not None:
-            raise result.trouble.error
-        if not result.stdout:
-            raise not_read(target, result, RemoteError("it gave no answer")).error
-        return result.stdout
+    def earlier_job(self, target: NodeTarget, step: str, *, deadline_s: float) -> JobEnd | None:
+        """The end of a job that an earlier process has begun; None: it never did."""
+        end = self.run_job.observe(target, self.run, step, deadline_s=deadline_s)
+        never = end.state is not None and end.state.phase is JobPhase.ABSENT
+        return None if never else end
+
+    def leftovers(self, target: NodeTarget, tool: PackageTool) -> tuple[Leftover, ...]:
+        """What other work with packages has left there. Raises AzlError for no answer."""
+        command = as_root(leftover_script(self.run))
+        return self.read(target, command, lambda said: read_leftovers(said, self.run, tool))
+
+    def read(
+        self, target: NodeTarget, command: RemoteCommand, reading: Callable[[str], Answer]
+    ) -> Answer:
+        """Raises AzlError for a node that gives no answer."""
+        return read_answer(self.shell, target, command, reading)
 
     def boot(
         self, target: NodeTarget, baseline: NodeState, *, always: bool, deadline_s: float
@@ -156,6 +173,19 @@ def stale(unit: Unit, state: NodeState) -> StepEnd | None:
         code="stale-plan",
         message=f"{unit.name}: it is not as it was planned for: {'; '.join(differs)}",
         hints=("azl update plan makes a plan for what is there now",),
+    )
+
+
+def in_the_way(target: NodeTarget, found: Sequence[Leftover]) -> StepEnd | None:
+    """The refusal of a node on which no transaction may begin now."""
+    forbid = [leftover for leftover in found if leftover.forbids]
+    if not forbid:
+        return None
+    return StepEnd(
+        ok=False,
+        code="leftover",
+        message=f"{target.name}: {'; '.join(leftover.message for leftover in forbid)}",
+        hints=tuple(f"on the machine, as root: {x.fix}" for x in forbid if x.fix),
     )
 
 

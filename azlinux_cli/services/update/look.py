@@ -7,7 +7,7 @@ from azlinux_cli.domain.node import NodeTarget, NodeTrouble
 from azlinux_cli.domain.node_state import NodeState, read_state, state_script
 from azlinux_cli.domain.probe import read_sections
 from azlinux_cli.ports.shell import RemoteShell
-from azlinux_cli.services.node_job import not_read
+from azlinux_cli.services.node_answer import not_read
 
 ASK_S = 90.0
 _TOOL_S = 60

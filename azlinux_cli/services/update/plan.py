@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from azlinux_cli.domain.errors import AzlError, InhibitedError
+from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.node_state import digest
 from azlinux_cli.domain.rollout.cohort import Cohort, cohorts_of
@@ -17,9 +17,11 @@ from azlinux_cli.domain.update.planning import Sorted, sort_out, traits_of
 from azlinux_cli.domain.update.wish import UpdateWish, wish_document
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.services.side_by_side import side_by_side
+from azlinux_cli.services.update.refusal import Ask, refusal, refusals
 
 PROCEDURE = "update"
 _WIDTH = 16
+_LEAVE_OUT = "--exclude leaves machines out, --skip-unreachable those that give no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,17 @@ class PlanUpdate:
     clock: Clock
     by: str
     azl: str
+    can_be_kept: Ask  # whose OS disk
 
     def __call__(self, checks: Sequence[NodeCheck], request: Request) -> Draft:
         """Raises InhibitedError, or the one error there is, when a node must not be updated."""
         found = sort_out(checks, request.wish)
         found, left_out = _without_silent(found, request.wish)
+        if request.wish.snapshot:
+            found = self._that_can_be_kept(found)
         if found.inhibited:
-            raise _refusal(found)
+            named = [(check.target.name, error) for check, error in found.inhibited]
+            raise refusal(named, "be updated", _LEAVE_OUT)
         by_name = {check.target.name: check for check in found.concerned}
         cohorts = cohorts_of({name: traits_of(check) for name, check in by_name.items()})
         members = {cohort.id: cohort.members for cohort in cohorts}
@@ -88,6 +94,16 @@ class PlanUpdate:
             return Draft(None, tuple(up_to_date), left_out)
         plan = self._plan(cohorts, canaries, contents, by_name, request)
         return Draft(plan, tuple(up_to_date), left_out)
+
+    def _that_can_be_kept(self, found: Sorted) -> Sorted:
+        """Without the machines of whose OS disk Azure takes no snapshot."""
+        refused = refusals(self.can_be_kept, [check.target for check in found.concerned])
+        stopped = [(c, refused[c.target.name]) for c in found.concerned if c.target.name in refused]
+        return replace(
+            found,
+            concerned=tuple(c for c in found.concerned if c.target.name not in refused),
+            inhibited=(*found.inhibited, *stopped),
+        )
 
     def _plan(
         self,
@@ -176,25 +192,3 @@ def _without_silent(found: Sorted, wish: UpdateWish) -> tuple[Sorted, tuple[AzlE
     silent = [error for check, error in found.inhibited if check.trouble is not None]
     rest = tuple(pair for pair in found.inhibited if pair[0].trouble is None)
     return replace(found, inhibited=rest), tuple(silent)
-
-
-def _refusal(found: Sorted) -> AzlError:
-    """One error for all that stand in the way; a single one is itself."""
-    errors = [error for _, error in found.inhibited]
-    if len(errors) == 1:
-        return errors[0]
-    names = fold([check.target.name for check, _ in found.inhibited])
-    hints = [
-        "--exclude leaves machines out, --skip-unreachable those that give no answer",
-        *dict.fromkeys(hint for error in errors for hint in error.hints),
-    ]
-    details = [{"node": c.target.name, "message": e.message} for c, e in found.inhibited]
-    return InhibitedError(
-        f"{len(errors)} machines cannot be updated ({names}), and nothing was changed: "
-        + "; ".join(dict.fromkeys(error.message for error in errors[:_SAID])),
-        hint=hints[:_SAID],
-        details={"nodes": details},
-    )
-
-
-_SAID = 5

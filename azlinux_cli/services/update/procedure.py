@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.node import NodeTarget
-from azlinux_cli.domain.node_job import JobPhase
 from azlinux_cli.domain.node_state import NodeState, to_document
 from azlinux_cli.domain.package import (
     Outcome,
@@ -25,6 +24,7 @@ from azlinux_cli.services.update.hands import (
     NodeHands,
     booted,
     end_of,
+    in_the_way,
     locked_of,
     stale,
     state_in,
@@ -58,7 +58,7 @@ class UpdateNode:
         try:
             return _DO[step](self, visit, self.hands.target_of(visit.unit.name))
         except AzlError as error:
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
 
     def observe(self, step: str, visit: Visit) -> StepEnd | None:
         """Of what must not be done twice; every other step finds its own beginnings by itself.
@@ -77,7 +77,7 @@ class UpdateNode:
             if step == SNAPSHOT and self.snapshot is not None:
                 return self.snapshot.observe(target)
         except AzlError as error:
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
         return None
 
     def undo(self, failed: str, visit: Visit) -> Sequence[Step]:
@@ -93,12 +93,18 @@ class UpdateNode:
             return troubled(state)
         before = state_in(visit.before.get(LOOK))
         begun = before is not None or self._outcome(visit, target).came is not None
-        refused = None if begun else stale(visit.unit, state)
-        if refused is not None:
-            return refused
-        due = self.wish.reboot is Reboot.ALWAYS or bool(state.reboot_required)
         facts = {"state": to_document(before or state), **taken.facts}
-        return StepEnd(facts=facts, enough=not locked_of(self.plan, visit.unit) and not due)
+        message = ""
+        if not begun:
+            found = self.hands.leftovers(target, tool_of(state))
+            refused = stale(visit.unit, state) or in_the_way(target, found)
+            if refused is not None:
+                return refused
+            message = "; ".join(leftover.message for leftover in found)
+            facts |= {"leftovers": [leftover.message for leftover in found]} if found else {}
+        due = self.wish.reboot is Reboot.ALWAYS or bool(state.reboot_required)
+        enough = not locked_of(self.plan, visit.unit) and not due
+        return StepEnd(facts=facts, message=message, enough=enough)
 
     def _snapshot(self, visit: Visit, target: NodeTarget) -> StepEnd:
         return StepEnd() if self.snapshot is None else self.snapshot(target)
@@ -126,14 +132,11 @@ class UpdateNode:
     def _found_transaction(self, visit: Visit, target: NodeTarget) -> StepEnd | None:
         """None where it never began."""
         name = f"{TRANSACT}-{visit.attempt}"
-        run_job, seconds = self.hands.run_job, self.wish.step_s
-        end = run_job.observe(target, self.plan.id, name, deadline_s=seconds)
-        if end.state is not None and end.state.phase is JobPhase.ABSENT:
-            return None
-        return self._judged(visit, target, end)
+        end = self.hands.earlier_job(target, name, deadline_s=self.wish.step_s)
+        return None if end is None else self._judged(visit, target, end)
 
     def _judged(self, visit: Visit, target: NodeTarget, end: JobEnd) -> StepEnd:
-        if end.trouble is not None and (end.state is None or not end.state.is_over):
+        if end.trouble is not None:
             return troubled(end.trouble)
         locked, tool = locked_of(self.plan, visit.unit), tool_of(baseline_of(visit))
         found = verdict(self._outcome(visit, target), locked, tool)
@@ -161,7 +164,7 @@ class UpdateNode:
         """What rpm's database has, against what it had. Raises AzlError for no answer."""
         locked = locked_of(self.plan, visit.unit)
         command = as_root(outcome_script(self.plan.id, locked))
-        return read_outcome(self.hands.said(target, command))
+        return self.hands.read(target, command, read_outcome)
 
     def _baseline(self, visit: Visit, target: NodeTarget) -> NodeState:
         """Asked for where staging comes before everything else."""

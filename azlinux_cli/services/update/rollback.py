@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from azlinux_cli.domain.disk_restore import Restore, RestoreStep
 from azlinux_cli.domain.errors import AzlError, InhibitedError
 from azlinux_cli.domain.node import NodeTarget
-from azlinux_cli.domain.node_job import JobPhase, remove_command
+from azlinux_cli.domain.node_job import remove_command
 from azlinux_cli.domain.node_state import NodeState, to_document
 from azlinux_cli.domain.package import (
     UndoPlan,
@@ -21,6 +21,7 @@ from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.ports.procedure import Step, StepEnd, Visit
 from azlinux_cli.ports.vm_action import Waiting
 from azlinux_cli.services.disk.restore import RestoreDisk
+from azlinux_cli.services.node_job import JobEnd
 from azlinux_cli.services.rollout.letting_go import LettingGo
 from azlinux_cli.services.update.hands import (
     ASK_S,
@@ -32,6 +33,7 @@ from azlinux_cli.services.update.hands import (
     tool_of,
     troubled,
 )
+from azlinux_cli.services.update.rollback_plan import restore_of
 
 LOOK, UNDO, REBOOT, VERIFY, RELEASE = "look", "undo", "reboot", "verify", "release"
 _TOOL_SHARE = 0.9
@@ -58,7 +60,7 @@ class RollBackPackages:
         try:
             return _DO[step](self, visit, self.hands.target_of(visit.unit.name))
         except AzlError as error:
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
 
     def observe(self, step: str, visit: Visit) -> StepEnd | None:
         target = self.hands.target_of(visit.unit.name)
@@ -71,7 +73,7 @@ class RollBackPackages:
                 if isinstance(state, NodeState) and state.boot_id != known.boot_id:
                     return booted(state, target)
         except AzlError as error:
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
         return None
 
     def undo(self, failed: str, visit: Visit) -> Sequence[Step]:
@@ -96,23 +98,20 @@ class RollBackPackages:
         body = undo_body(self.of, tool_of(before_of(visit)), way, seconds=seconds)
         name = f"{UNDO}-{visit.attempt}"
         end = self.hands.job(target, name, body, deadline_s=self.step_s)
-        if end.trouble is not None and (end.state is None or not end.state.is_over):
-            return troubled(end.trouble)
-        return self._judged(visit, target)
+        return self._judged(visit, target, end)
 
     def _found(self, visit: Visit, target: NodeTarget) -> StepEnd | None:
         name = f"{UNDO}-{visit.attempt}"
-        end = self.hands.run_job.observe(target, self.plan.id, name, deadline_s=self.step_s)
-        if end.state is not None and end.state.phase is JobPhase.ABSENT:
-            return None
-        if end.trouble is not None and (end.state is None or not end.state.is_over):
-            return troubled(end.trouble)
-        return self._judged(visit, target)
+        end = self.hands.earlier_job(target, name, deadline_s=self.step_s)
+        return None if end is None else self._judged(visit, target, end)
 
-    def _judged(self, visit: Visit, target: NodeTarget) -> StepEnd:
+    def _judged(self, visit: Visit, target: NodeTarget, end: JobEnd) -> StepEnd:
+        if end.trouble is not None:
+            return troubled(end.trouble)
         locked = locked_of(self.plan, visit.unit)
-        said = self.hands.said(target, as_root(undo_outcome_script(self.of, locked)))
-        found = undo_verdict(read_outcome(said), locked, self._way(visit))
+        command = as_root(undo_outcome_script(self.of, locked))
+        outcome = self.hands.read(target, command, read_outcome)
+        found = undo_verdict(outcome, locked, self._way(visit))
         return end_of(found, target, found.facts)
 
     def _way(self, visit: Visit) -> UndoPlan:
@@ -175,7 +174,7 @@ class RollBackDisk:
             return StepEnd(facts=self.restore.perform(RestoreStep(step), self._of(target), waiting))
         except AzlError as error:
             self.letting_go.check()
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
 
     def observe(self, step: str, visit: Visit) -> StepEnd | None:
         if step in {VERIFY, RELEASE}:
@@ -184,7 +183,7 @@ class RollBackDisk:
         try:
             facts = self.restore.observe(RestoreStep(step), self._of(target))
         except AzlError as error:
-            return StepEnd(ok=False, code=error.code, message=error.message, hints=error.hints)
+            return StepEnd.failed(error)
         return None if facts is None else StepEnd(facts=facts)
 
     def undo(self, failed: str, visit: Visit) -> Sequence[Step]:
@@ -207,6 +206,4 @@ class RollBackDisk:
         )
 
     def _of(self, target: NodeTarget) -> Restore:
-        if target.vm is None:
-            raise InhibitedError(f"{target.name} is none of Azure's machines")
-        return Restore(target.vm, target.vm_id, self.of, self.plan.id)
+        return restore_of(target, self.of, self.plan.id)

@@ -1,17 +1,22 @@
 """The plan of a way back: who has been changed by a run, and which way is open."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from azlinux_cli.domain.disk_restore import Restore
 from azlinux_cli.domain.errors import ConflictError, EmptySelectionError, InhibitedError
+from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.package import from_document, undo_plan
 from azlinux_cli.domain.rollout.cohort import Cohort
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus, UnitState
+from azlinux_cli.domain.rollout.way import target_from
 from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.journal import RunEntry
 from azlinux_cli.services.update.hands import state_in, tool_of
 from azlinux_cli.services.update.plan import PROCEDURE as UPDATE
+from azlinux_cli.services.update.refusal import refusal, refusals
 
 PROCEDURE = "rollback"
 
@@ -30,6 +35,7 @@ class PlanRollback:
     clock: Clock
     by: str
     azl: str
+    is_open: Callable[[Restore], None]  # the way back by the disk; raises AzlError
 
     def __call__(
         self, entry: RunEntry, run: str, *, way: By | None, policy: Policy, reason: str
@@ -51,6 +57,8 @@ class PlanRollback:
         units = tuple(_unit(u, state.units[u.name]) for u in plan.units if _touched(state, u.name))
         if not units:
             raise EmptySelectionError(f"run {plan.id} has changed no machine")
+        if way is By.SNAPSHOT:
+            self._check_disks(units, plan.id, run)
         names = [unit.name for unit in units]
         cohorts = _cohorts(plan, names)
         notes = _notes(plan, state, names, way)
@@ -74,6 +82,24 @@ class PlanRollback:
             contents={c.id: plan.contents.get(c.id, []) for c in cohorts},
             notes=notes,
         )
+
+    def _check_disks(self, units: Sequence[Unit], of: str, run: str) -> None:
+        """Raises AzlError if one of them cannot come back."""
+        targets = [target_from(unit.target) for unit in units]
+        refused = refusals(lambda target: self.is_open(restore_of(target, of, run)), targets)
+        if refused:
+            hint = "--by packages takes back what the package tool can"
+            raise refusal([*refused.items()], "go back", hint)
+
+
+def restore_of(target: NodeTarget, of: str, run: str) -> Restore:
+    """What `run` does to a machine whose disk run `of` has kept.
+
+    Raises InhibitedError for a machine that is none of Azure's.
+    """
+    if target.vm is None:
+        raise InhibitedError(f"{target.name} is none of Azure's machines")
+    return Restore(target.vm, target.vm_id, of, run)
 
 
 def _check(entry: RunEntry, state: RolloutState) -> None:

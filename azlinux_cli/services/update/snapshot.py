@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from azlinux_cli.domain.errors import InhibitedError
+from azlinux_cli.domain.errors import AzlError, InhibitedError
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.ports.procedure import StepEnd
@@ -24,17 +24,21 @@ class SnapshotOfRun:
 
     def __call__(self, target: NodeTarget) -> StepEnd:
         waiting = Waiting(True, self.deadline_s, self.letting_go.asked)
-        snapshot = self.take(
-            _vm_of(target), target.vm_id, self.run, keep_days=KEEP_DAYS, waiting=waiting
-        )
+        vm = vm_to_keep(target)
+        try:
+            snapshot = self.take(vm, target.vm_id, self.run, keep_days=KEEP_DAYS, waiting=waiting)
+        except AzlError:
+            self.letting_go.check()  # it was not the wait's time that was over
+            raise
         return StepEnd(facts=snapshot_facts(snapshot))
 
     def observe(self, target: NodeTarget) -> StepEnd | None:
-        snapshot = self.take.observe(_vm_of(target), target.vm_id, self.run)
+        snapshot = self.take.observe(vm_to_keep(target), target.vm_id, self.run)
         return StepEnd(facts=snapshot_facts(snapshot)) if snapshot else None
 
 
-def _vm_of(target: NodeTarget) -> VmRef:
+def vm_to_keep(target: NodeTarget) -> VmRef:
+    """Raises InhibitedError for a machine that is none of Azure's."""
     if target.vm is None:
         raise InhibitedError(
             f"{target.name} is none of Azure's machines: its disk cannot be kept",

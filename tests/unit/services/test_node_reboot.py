@@ -3,7 +3,7 @@
 import pytest
 
 from azlinux_cli.domain.node import NodeResult, NodeTarget, Trouble
-from azlinux_cli.services.node_reboot import LONGEST_S, RebootEnd, RebootNode
+from azlinux_cli.services.node_reboot import ASK_S, LONGEST_S, RebootEnd, RebootNode
 from tests.fakes.clock import FakeClock
 from tests.fakes.scripted_shell import Answer, ScriptedShell
 
@@ -37,6 +37,14 @@ def test_a_node_is_told_once_and_seen_when_it_is_back() -> None:
     assert scene.reboot() == RebootEnd("new")
     assert scene.sent == 1
     assert scene.shell.disconnected == 5
+
+
+def test_no_question_is_given_more_than_is_left_of_the_time() -> None:
+    scene = Scene(OLD, SENT, Trouble.TIMED_OUT)
+    scene.reboot(deadline_s=30)
+    assert scene.shell.deadlines[0] == ASK_S
+    ends_at = 30 - sum(scene.clock.sleeps[:-1])
+    assert scene.shell.deadlines[-2] == pytest.approx(ends_at)
 
 
 def test_the_command_ends_the_boot_that_was_meant_and_no_other() -> None:

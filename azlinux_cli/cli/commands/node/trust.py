@@ -21,7 +21,7 @@ from azlinux_cli.cli.watch import Watch
 from azlinux_cli.domain.errors import NotFoundError, UsageError
 from azlinux_cli.domain.host_key import Pin, parse_fingerprint
 from azlinux_cli.domain.node import NodeTarget, Proven
-from azlinux_cli.domain.outcome import MachineResult, Outcome
+from azlinux_cli.domain.outcome import MachineResult
 
 app = leaf()
 
@@ -110,10 +110,5 @@ def _show(ctx: typer.Context, proven: Sequence[Proven]) -> None:
     show(ctx, PROVEN_VIEW, list(proven))
     finish(
         ctx,
-        [
-            MachineResult(p.target.name, p.target.resource_group, Outcome.SUCCEEDED)
-            if p.error is None
-            else MachineResult.failed(p.target.name, p.target.resource_group, p.error)
-            for p in proven
-        ],
+        [MachineResult.asked(p.target.name, p.target.resource_group, p.error) for p in proven],
     )

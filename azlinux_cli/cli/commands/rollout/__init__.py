@@ -20,6 +20,10 @@ app = lazy_group(
             "Take back what a run has changed, in a run of its own; say first what cannot be.",
         ),
         "abort": Entry(_HERE + "abort", "End a run for good; machines under way end their turn."),
+        "cleanup": Entry(
+            _HERE + "cleanup",
+            "Remove snapshots and disks that runs have left in Azure; --dry-run lists them.",
+        ),
         "events": Entry(_HERE + "events", "Show what has happened in a run, event by event."),
         "report": Entry(_HERE + "report", "Tell the story of a run: text, JSON or a page."),
         "verify": Entry(_HERE + "verify", "Prove that a run's records are as they were written."),

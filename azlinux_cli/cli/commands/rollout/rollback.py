@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from azlinux_cli.cli.conduct import conduct, in_background
-from azlinux_cli.cli.deps import confirm, deps_of
+from azlinux_cli.cli.begin import begin, new_run
+from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import CloudCommand, DryRun, NoWait, Yes
-from azlinux_cli.cli.update import new_run, show_plan
 from azlinux_cli.domain.errors import UsageError
 
 app = leaf()
@@ -45,9 +44,9 @@ def rollback(
     By the OS disk of before if the run took snapshots, else by the packages of before.
     """
     from azlinux_cli import __version__
+    from azlinux_cli.bootstrap.procedure import restore_check
     from azlinux_cli.domain.rollout.budget import Budget
     from azlinux_cli.domain.rollout.plan import Policy
-    from azlinux_cli.services.rollout.resume import Resume
     from azlinux_cli.services.update.rollback_plan import By, PlanRollback
 
     if by is not None and by not in set(By):
@@ -59,24 +58,12 @@ def rollback(
         healthy_for_s=healthy_for,
         healthy_within_s=healthy_within,
     )
-    owner = deps.owner()
-    plan = PlanRollback(deps.clock, owner.by, __version__)(
+    plan = PlanRollback(deps.clock, deps.owner().by, __version__, restore_check(deps))(
         deps.journals().read(run),
         new_run("b"),
         way=By(by) if by else None,
         policy=policy,
         reason=reason,
     )
-    if dry_run:
-        show_plan(ctx, plan)
-        return
-    if not yes:
-        from azlinux_cli.rendering.plan import plan_text
-
-        plan_text(plan, deps.err)
-    confirm(f"Take back what run {plan.options['of']} did on {len(plan.units)} machines?", yes=yes)
-    journal = deps.journals().create(plan)
-    if no_wait:
-        journal.close()
-        in_background(ctx, plan.id)
-    conduct(ctx, journal, Resume(owner.by, reason))
+    question = f"Take back what run {plan.options['of']} did on {len(plan.units)} machines?"
+    begin(ctx, plan, question, yes=yes, dry_run=dry_run, no_wait=no_wait, reason=reason)

@@ -8,12 +8,11 @@ import typer
 from azlinux_cli.cli.deps import deps_of, output_form, show
 from azlinux_cli.cli.exit_codes import ExitCode, code_of_results
 from azlinux_cli.cli.lazy import leaf
-from azlinux_cli.cli.node import Hosts, targets_of
+from azlinux_cli.cli.node import Hosts, by_ssh, targets_of
 from azlinux_cli.cli.options import Parallel, common_of
 from azlinux_cli.cli.selection import FleetCommand, fleet_width_of, given_group, selection_of
 from azlinux_cli.cli.stop import Stop
 from azlinux_cli.cli.watch import FleetWatch, end
-from azlinux_cli.domain.node import NodeResult
 from azlinux_cli.domain.node_set import fold
 from azlinux_cli.domain.same_error import NodeFailure
 
@@ -42,21 +41,16 @@ def check(
     Repositories that are down make a node fail; they never mean that there is nothing to do.
     """
     from azlinux_cli.rendering.update import CHECK_VIEW, notes, packages, totals
-    from azlinux_cli.services.fan_out import FanOut
     from azlinux_cli.services.update.check import CheckUpdates, unfinished, verdicts
 
+    width = fleet_width_of(ctx, parallel)
+    check_updates = CheckUpdates(by_ssh(ctx, width))
     selection = selection_of(ctx)
     everywhere = replace(selection, os=None)  # the machine itself says what it runs
     targets = targets_of(ctx, everywhere, resource_group=given_group(ctx), hosts=hosts)
-    width = fleet_width_of(ctx, parallel)
-    check_updates = CheckUpdates(FanOut(deps_of(ctx).fleet_shell(), width))
     with Stop() as stop, FleetWatch(ctx, targets, width) as watch:
-
-        def on_result(index: int, result: NodeResult) -> None:
-            watch.result(index, result.trouble.reason.value if result.trouble else None)
-
         fleet = check_updates(
-            targets, deadline_s=timeout, security=security, os=selection.os, on_result=on_result
+            targets, deadline_s=timeout, security=security, os=selection.os, on_run=watch.ran
         )
     show(ctx, CHECK_VIEW, fleet.checks)
     if output_form(ctx) == "table" and common_of(ctx).get("query") is None:

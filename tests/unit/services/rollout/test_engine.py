@@ -224,6 +224,15 @@ def test_a_closed_window_pauses_and_says_when_it_opens() -> None:
     assert outcome_of(world.resume()) is RunOutcome.SUCCEEDED
 
 
+def test_work_that_no_window_is_long_enough_for_is_told_and_not_begun() -> None:
+    window = Window.parse("daily 00:00-01:00 UTC")
+    world = World([["a", "b"]], Policy(windows=(window,)), seconds=4_000.0)
+    stop = world.run().stop
+    assert isinstance(stop, RunPaused)
+    assert (stop.code, stop.until) == ("window", None)
+    assert stop.message == "no window is as long as a machine takes (4000 s)"
+
+
 def test_an_approval_that_nobody_waits_for_is_refused() -> None:
     world = World([["a"]], bad=["a"])
     world.run()

@@ -1,0 +1,19 @@
+"""`azl nodepool`: node pools of AKS clusters."""
+
+from azlinux_cli.cli.lazy import Entry, lazy_group
+
+_HERE = "azlinux_cli.cli.commands.nodepool."
+
+app = lazy_group(
+    "Node pools: what they run, how old it is, and changing them.",
+    {
+        "list": Entry(
+            _HERE + "list",
+            "List node pools: OS SKU, node image and its age, what is newer, what blocks.",
+        ),
+        "show": Entry(_HERE + "show", "Show one node pool, and what it may become."),
+        "add": Entry(_HERE + "add", "Add a node pool on Azure Linux or Azure Container Linux."),
+        "scale": Entry(_HERE + "scale", "Change the number of nodes, or the autoscaler's limits."),
+        "delete": Entry(_HERE + "delete", "Delete a node pool; AKS drains its nodes first."),
+    },
+)

@@ -1,0 +1,1 @@
+"""AKS clusters and their node pools in azl's own words."""
