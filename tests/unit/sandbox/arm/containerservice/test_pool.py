@@ -14,7 +14,7 @@ from tests.unit.sandbox.arm.containerservice.conftest import (
     pool_body,
 )
 
-ACL = {
+ACL: dict[str, Any] = {
     "osSKU": "AzureContainerLinux",
     "securityProfile": {"enableSecureBoot": True, "enableVTPM": True},
 }
