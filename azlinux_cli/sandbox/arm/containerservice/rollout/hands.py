@@ -31,7 +31,6 @@ class Hands:
     def reimage(self, index: int, goal: Goal) -> None:
         node = self.state.node(index)
         node.version, node.image, node.os_sku = goal.version, goal.image, goal.os_sku
-        node.quarantined = False
         self.join(node)
 
     def leave(self, index: int) -> None:

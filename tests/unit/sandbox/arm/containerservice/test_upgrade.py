@@ -131,6 +131,22 @@ def test_a_newer_kubernetes_comes_after_the_control_planes(world: World) -> None
     assert world.label(IMAGE) == [NEW_IMAGE] * 3  # an upgrade brings the newest image, too
 
 
+def test_a_pool_skips_no_minor_version_and_goes_back_to_none(bare: World) -> None:
+    bare.make(CLUSTER, cluster_body(kubernetesVersion="1.34.7"))
+    bare.make_pool(count=1)
+    for version in ("1.35.5", "1.36.4"):
+        body = cluster_body(kubernetesVersion=version, agentPoolProfiles=None)
+        bare.make(CLUSTER, body)
+
+    for version in ("1.36.4", "1.34.1"):
+        refused = bare.put_pool(orchestratorVersion=version)
+        assert (refused.status, refused.body["code"]) == (400, "AgentPoolUpgradeVersionNotAllowed")
+        assert f"from 1.34.7 to {version} is not allowed" in refused.body["message"]
+
+    bare.make(f"{POOLS}/blue", {"properties": {"orchestratorVersion": "1.35"}})
+    assert bare.pool()["currentOrchestratorVersion"] == "1.35.5"
+
+
 def test_a_version_and_a_count_do_not_change_together(world: World) -> None:
     linux_pool(world)
     world.make(CLUSTER, cluster_body(kubernetesVersion="1.37", agentPoolProfiles=None))
@@ -346,8 +362,8 @@ def test_without_quota_for_a_surge_node_the_upgrade_fails_before_it_touches_one(
     bare: World,
 ) -> None:
     bare.make(CLUSTER, cluster_body(kubernetesVersion="1.34.7"))
-    linux_pool(bare)
-    set_limit(bare.cloud, "westeurope", "standardDSv5Family", 16)
+    linux_pool(bare, maxSurge="2")
+    set_limit(bare.cloud, "westeurope", "standardDSv5Family", 20)  # for one, which is too few
 
     response = upgrade_image(bare)
     bare.finish()
