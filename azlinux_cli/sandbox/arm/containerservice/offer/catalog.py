@@ -44,7 +44,7 @@ class OsSku:
     last: str = ""
     needs_trusted_launch: bool = False
     channels: tuple[str, ...] = ()  # of node OS upgrades; empty: all
-    retired: str = ""  # since when
+    retired: str = ""  # the date; no new pools in any case
 
 
 @dataclass(frozen=True, slots=True)

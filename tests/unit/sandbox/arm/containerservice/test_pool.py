@@ -101,7 +101,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("blue", {"orchestratorVersion": "1.20"}, "AgentPoolK8sVersionNotSupported", "Version 1.20"),
     ("blue", {"orchestratorVersion": "1.37.0"}, "NodePoolMcVersionIncompatible", "is bigger than"),
     ("blue", {"osSKU": "AzureLinux4"}, "InvalidOSSKU", "details: Unrecognized OSSKU"),
-    ("blue", {"osSKU": "Flatcar"}, "InvalidOSSKU", "since 2026-06-08"),
+    ("blue", {"osSKU": "Flatcar"}, "InvalidOSSKU", "(retirement 2026-06-08)"),
     ("blue", {"osSKU": "AzureContainerLinux"}, "InvalidOSSKU", "both Secure Boot and vTPM"),
     (
         "blue",
