@@ -57,11 +57,11 @@ def finish(cloud: Cloud, operation: Operation) -> None:
     power = operation.arguments["power"]
     for pool in pools_of(cloud, cluster["id"]):
         hands = Hands(control_plane(cloud, cluster), cluster, pool, state_of(cloud, pool["id"]))
-        for node in list(hands.state.nodes):
+        for node in hands.state.nodes:
             if power == RUNNING:
                 hands.join(node)
             else:
-                hands.leave(node.index)  # the machine stays in the pool's state
+                hands.detach(node.index)
         pool["properties"]["powerState"] = {"code": power}
         save_pool(cloud, pool)
     cluster["properties"]["powerState"] = {"code": power}

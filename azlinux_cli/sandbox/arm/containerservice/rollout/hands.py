@@ -33,10 +33,14 @@ class Hands:
         node.version, node.image, node.os_sku = goal.version, goal.image, goal.os_sku
         self.join(node)
 
-    def leave(self, index: int) -> None:
-        """The node is gone, here and there."""
+    def detach(self, index: int) -> None:
+        """The node leaves the cluster; its machine stays the pool's."""
         with suppress(KeyError):
             self.host.leave(self.cluster_id, self.state.name_of(index))
+
+    def leave(self, index: int) -> None:
+        """The node is gone, here and there."""
+        self.detach(index)
         self.state.nodes = [item for item in self.state.nodes if item.index != index]
 
     def cordon(self, index: int, *, on: bool) -> None:
