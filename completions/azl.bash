@@ -354,7 +354,7 @@ _azl_at() {
       args=@profile
       ;;
     sandbox)
-      children='start stop status reset fault publish logs'
+      children='start stop status reset fault publish publish-images logs'
       options='-h --help'
       ;;
     'sandbox start')
@@ -394,6 +394,10 @@ _azl_at() {
     'sandbox publish')
       options='--advisory --severity --post --output -o --query --no-color -h --help'
       takes='--advisory= --severity= --post= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
+      ;;
+    'sandbox publish-images')
+      options='--output -o --query --no-color -h --help'
+      takes='--output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= '
       ;;
     'sandbox logs')
       options='--lines -n --requests --server --follow -f --output -o --query --no-color -h --help'

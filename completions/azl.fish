@@ -1037,6 +1037,7 @@ complete -c azl -n '__azl_at sandbox' -a 'status' -d 'Show how to reach the rehe
 complete -c azl -n '__azl_at sandbox' -a 'reset' -d 'Forget all machines, groups and faults.'
 complete -c azl -n '__azl_at sandbox' -a 'fault' -d 'Make things go wrong: requests, operations, machines.'
 complete -c azl -n '__azl_at sandbox' -a 'publish' -d 'Publish an update to the repositories of real nodes.'
+complete -c azl -n '__azl_at sandbox' -a 'publish-images' -d 'Let newer AKS node images come out, for pools to go to.'
 complete -c azl -n '__azl_at sandbox' -a 'logs' -d 'Show what the rehearsal cloud was asked: time, method, status, path, client.'
 complete -c azl -n '__azl_at sandbox' -l help -s h -d 'Show this message and exit.'
 
@@ -1119,6 +1120,12 @@ complete -c azl -n '__azl_at sandbox publish' -l output -s o -d 'table, json, js
 complete -c azl -n '__azl_at sandbox publish' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox publish' -l no-color -d 'No colour, as NO_COLOR.'
 complete -c azl -n '__azl_at sandbox publish' -l help -s h -d 'Show this message and exit.'
+
+# azl sandbox publish-images
+complete -c azl -n '__azl_at sandbox publish-images' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at sandbox publish-images' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at sandbox publish-images' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at sandbox publish-images' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox logs
 complete -c azl -n '__azl_at sandbox logs' -l lines -s n -d 'How many, from the end.' -x

@@ -89,6 +89,11 @@ PUBLISHED_VIEW = View(
 )
 
 
+IMAGES_VIEW = View(
+    dict, (Column("RELEASE", lambda d: d["release"]),), name=lambda d: str(d["release"])
+)
+
+
 CLEARED_VIEW = View(dict, (Column("CLEARED", lambda d: d["cleared"]),))
 
 

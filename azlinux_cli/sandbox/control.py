@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from azlinux_cli.sandbox.arm.containerservice.offer.catalog import publish
+from azlinux_cli.sandbox.arm.containerservice.offer.node_image import next_release
 from azlinux_cli.sandbox.arm.containerservice.target import EVERYTHING, target_of
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.clusters import CLUSTER_FAULTS
@@ -97,8 +98,8 @@ class Control:
         return Response(201, asdict(update))
 
     def _publish_images(self, request: Request) -> Response:
-        """A weekly release of node images comes out while pools run."""
-        release = str(request.json.get("release", ""))
+        """A release of AKS node images comes out while pools run; today's unless one is named."""
+        release = str(request.json.get("release") or next_release(self._cloud))
         publish(self._cloud, release)
         return Response(201, {"release": release})
 

@@ -228,6 +228,17 @@ def publish(state_dir: Path, update: dict[str, str]) -> dict[str, Any]:
     return published
 
 
+def publish_images(state_dir: Path, release: str = "") -> dict[str, Any]:
+    """Let a release of AKS node images come out; "": today's next one.
+
+    Raises SandboxError if it is not running, or there is no such release to come.
+    """
+    published: dict[str, Any] = ask_running(
+        _state(state_dir), "POST", "node-images", {"release": release}
+    )
+    return published
+
+
 def list_faults(state_dir: Path) -> list[dict[str, Any]]:
     faults: list[dict[str, Any]] = ask_running(_state(state_dir), "GET", "status")["faults"]
     return faults

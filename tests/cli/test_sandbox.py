@@ -257,6 +257,7 @@ _ON_A_RUNNING_ONE = [
     ("fault", "clear"),
     ("fault", "add", "--cut"),
     ("publish", "curl", "9-1.azl3"),
+    ("publish-images",),
 ]
 
 
@@ -287,6 +288,17 @@ def test_simulated_nodes_have_the_repositories_they_have(running: process.Status
 
     assert (done.status, done.out) == (1, "")
     assert "published to real ones (azl sandbox start --nodes real)" in done.err
+
+
+def test_newer_node_images_come_out_on_demand(running: process.Status) -> None:
+    first = azl("sandbox", "publish-images", "-o", "json").json()["release"]
+    second = azl("sandbox", "publish-images", "-o", "json").json()["release"]
+
+    assert (first[-2:], second[-2:]) == (".0", ".1")
+    again = azl("sandbox", "publish-images", first)
+    assert (again.status, again.out) == (1, "")
+    assert f"node images of {first} are out already" in again.err
+    assert "looks like 202611.24.0" in azl("sandbox", "publish-images", "tomorrow").err
 
 
 # logs -----------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.identity import ClientSecretCredential
 from azure.mgmt.containerservice import ContainerServiceClient
 from azure.mgmt.containerservice.models import AgentPool, AgentPoolUpgradeSettings
+from azure.mgmt.containerservice.models import (
+    AgentPoolManagedClusterAgentPoolProfileProperties as Properties,
+)
 
 from tests.conformance.conftest import Az
 from tests.sandbox_cloud import SandboxCloud
@@ -25,8 +28,7 @@ def cluster(az: Az) -> Iterator[dict[str, Any]]:
         *("aks", "create", "-g", GROUP, "-n", CLUSTER, "--enable-managed-identity"),
         *("--no-ssh-key", "--node-count", "1", "--node-vm-size", SIZE, "-k", "1.36"),
     )
-    az("aks", "delete", "-g", GROUP, "-n", CLUSTER, "--yes")
-    assert az("aks", "list", "--query", "[].name") == []
+    az("aks", "delete", "-g", GROUP, "-n", CLUSTER, "--yes", "--no-wait")
 
 
 @pytest.fixture(scope="module")
@@ -135,11 +137,13 @@ def test_the_sdk_reads_clusters_as_its_own_models(client: ContainerServiceClient
 def test_the_sdk_runs_a_pool_and_waits_for_its_operations(client: ContainerServiceClient) -> None:
     pools = client.agent_pools
     wanted = AgentPool(
-        count=2,
-        vm_size=SIZE,
-        mode="User",
-        os_sku="AzureLinux",
-        upgrade_settings=AgentPoolUpgradeSettings(max_surge="1", drain_timeout_in_minutes=5),
+        properties=Properties(
+            count=2,
+            vm_size=SIZE,
+            mode="User",
+            os_sku="AzureLinux",
+            upgrade_settings=AgentPoolUpgradeSettings(max_surge="1", drain_timeout_in_minutes=5),
+        )
     )
     made = pools.begin_create_or_update(GROUP, CLUSTER, "sdk", wanted).result()
     assert (made.provisioning_state, made.count) == ("Succeeded", 2)
@@ -151,8 +155,9 @@ def test_the_sdk_runs_a_pool_and_waits_for_its_operations(client: ContainerServi
     machines = [*client.machines.list(GROUP, CLUSTER, "sdk")]
     assert [str(machine.name)[-6:] for machine in machines] == ["000000", "000001"]
 
+    larger = AgentPool(properties=Properties(vm_size="Standard_D8s_v5"))
     with pytest.raises(HttpResponseError) as refused:
-        pools.begin_create_or_update(GROUP, CLUSTER, "sdk", AgentPool(vm_size="Standard_D8s_v5"))
+        pools.begin_create_or_update(GROUP, CLUSTER, "sdk", larger)
     assert refused.value.error is not None
     assert refused.value.error.code == "PropertyChangeNotAllowed"
     pools.begin_delete(GROUP, CLUSTER, "sdk").result()

@@ -50,7 +50,8 @@ class FakeClusters:
     def join(self, cluster_id: str, node: NodeSpec) -> None:
         cluster = self._of(cluster_id)
         self._note("reimage" if node.name in cluster.nodes else "join", node.name)
-        cluster.nodes[node.name] = node
+        zone = {"topology.kubernetes.io/zone": node.zone} if node.zone else {}
+        cluster.nodes[node.name] = replace(node, labels={**node.labels, **zone})
         cluster.cordoned.discard(node.name)
 
     def leave(self, cluster_id: str, node: str) -> None:

@@ -43,6 +43,9 @@ app = lazy_group(
         "publish": Entry(
             _HERE + ".publish", "Publish an update to the repositories of real nodes."
         ),
+        "publish-images": Entry(
+            _HERE + ".publish_images", "Let newer AKS node images come out, for pools to go to."
+        ),
         "logs": Entry(
             _HERE + ".log",
             "Show what the rehearsal cloud was asked: time, method, status, path, client.",

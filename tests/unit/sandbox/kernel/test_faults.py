@@ -12,6 +12,7 @@ from azlinux_cli.sandbox.kernel.preset import PRESETS
 from azlinux_cli.sandbox.kernel.store import Store
 from tests.fakes.arm import LOCATION, NETWORK, FakeArm
 
+AKS = "/providers/Microsoft.ContainerService"
 VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/web-1"
 
 
@@ -164,3 +165,28 @@ def test_the_words_of_a_failed_operation_are_about_its_resource(faults: Faults) 
         )
 
     assert caught.value.message == "no room for web-1"
+
+
+def test_a_fault_of_a_later_stage_waits_for_that_stage(faults: Faults) -> None:
+    pool = f"{VM.partition('/providers/')[0]}{AKS}/managedClusters/c/agentPools/blue"
+    faults.plant("ReimageFailed")
+    running = Operation("o", "x", "Microsoft.ContainerService", LOCATION, "s", pool, {}, 0.0, 1.0)
+
+    faults.check_operation(running)
+    faults.check("surge", "POST", pool)
+    with pytest.raises(ArmError, match="VMExtensionProvisioningTimeout"):
+        faults.check("reimage", "POST", pool)
+
+    faults.check("reimage", "POST", pool)  # once
+
+
+def test_a_fault_of_a_later_stage_needs_a_code(faults: Faults) -> None:
+    with pytest.raises(ValueError, match="needs a code"):
+        faults.plant(None, stage="surge", delay_seconds=1)
+
+
+def test_a_flat_refusal_always_has_details_and_subcode() -> None:
+    flat = ArmError(400, "No", "No.", flat=True)
+
+    assert flat.document == {"code": "No", "message": "No.", "details": None, "subcode": ""}
+    assert ArmError(400, "No", "No.").document == {"error": {"code": "No", "message": "No."}}

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from azlinux_cli.sandbox.kernel.errors import ArmError
-from azlinux_cli.sandbox.kernel.operations import EFFECTS, WATCHERS, Operation, effect
+from azlinux_cli.sandbox.kernel.operations import (
+    EFFECTS,
+    WATCHERS,
+    CanceledError,
+    Operation,
+    effect,
+)
 from tests.fakes.arm import GROUP, SUBSCRIPTION, FakeArm
 
 RESOURCE = f"{GROUP}/providers/Microsoft.Test/things/a"
@@ -150,6 +156,30 @@ def test_nobody_elses_operation_and_no_unknown_one_is_found(done: list[str]) -> 
 
     assert arm.refusal("GET", other)[0] == 404
     assert arm.refusal("GET", poll(arm, operation) + "x")[0] == 404
+
+
+def test_an_operation_that_gave_up_is_canceled_and_not_failed(done: list[str]) -> None:
+    @effect("test.do")
+    def give_up(_cloud: object, _operation: Operation) -> None:
+        raise CanceledError(409, "GaveUp", "Nothing more could be done.")
+
+    arm = FakeArm()
+    operation = begin(arm)
+    arm.finish()
+
+    shown = arm.read(poll(arm, operation))
+    assert (shown["status"], shown["error"]["code"]) == ("Canceled", "GaveUp")
+
+
+def test_a_running_operation_is_ended_as_canceled(done: list[str]) -> None:
+    arm = FakeArm()
+    operation = begin(arm)
+
+    arm.cloud.operations.end(operation, CanceledError(409, "Aborted", "Somebody said so."))
+    arm.finish()
+
+    assert arm.read(poll(arm, operation))["status"] == "Canceled"
+    assert done == []
 
 
 def test_an_effect_must_be_known() -> None:

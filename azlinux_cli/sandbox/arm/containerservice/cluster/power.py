@@ -4,7 +4,11 @@ Source: azure-aks-docs start-stop-cluster.md. The Kubernetes API goes on answeri
 cluster is stopped, which the real one does not.
 """
 
-from azlinux_cli.sandbox.arm.containerservice.model.cluster import host, require_cluster, save
+from azlinux_cli.sandbox.arm.containerservice.model.cluster import (
+    control_plane,
+    require_cluster,
+    save,
+)
 from azlinux_cli.sandbox.arm.containerservice.model.pool import pools_of
 from azlinux_cli.sandbox.arm.containerservice.model.pool import save as save_pool
 from azlinux_cli.sandbox.arm.containerservice.model.state import state_of
@@ -52,12 +56,12 @@ def finish(cloud: Cloud, operation: Operation) -> None:
         return
     power = operation.arguments["power"]
     for pool in pools_of(cloud, cluster["id"]):
-        hands = Hands(host(cloud), cluster, pool, state_of(cloud, pool["id"]))
-        for node in list(hands.state.nodes):
+        hands = Hands(control_plane(cloud, cluster), cluster, pool, state_of(cloud, pool["id"]))
+        for node in hands.state.nodes:
             if power == RUNNING:
                 hands.join(node)
             else:
-                hands.leave(node.index)  # the machine stays in the pool's state
+                hands.detach(node.index)
         pool["properties"]["powerState"] = {"code": power}
         save_pool(cloud, pool)
     cluster["properties"]["powerState"] = {"code": power}

@@ -1,11 +1,10 @@
 """What is done to a cluster after its request was accepted."""
 
-from azlinux_cli.sandbox.arm.containerservice.model.cluster import host, save
+from azlinux_cli.sandbox.arm.containerservice.model.cluster import control_plane, save
 from azlinux_cli.sandbox.arm.containerservice.model.pool import pools_of
 from azlinux_cli.sandbox.arm.containerservice.model.pool import save as save_pool
 from azlinux_cli.sandbox.arm.containerservice.pool.reconcile import reconcile
 from azlinux_cli.sandbox.kernel.cloud import Cloud
-from azlinux_cli.sandbox.kernel.clusters import ClusterSpec
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.http import Json
 from azlinux_cli.sandbox.kernel.ids import ResourceId
@@ -21,22 +20,14 @@ def finish_create(cloud: Cloud, operation: Operation) -> None:
     cluster = cloud.resources.get(operation.resource_id)
     if cluster is None:
         return
-    properties = cluster["properties"]
-    host(cloud).create_cluster(
-        ClusterSpec(
-            cluster_id=cluster["id"],
-            name=cluster["name"],
-            kubernetes_version=properties["currentKubernetesVersion"],
-            fqdn=properties["fqdn"],
-        )
-    )
+    control_plane(cloud, cluster)
     operation.status = "CreatingAgentPools"
     todo = operation.arguments.setdefault(
         "pools", [{"id": pool["id"], "arguments": {}} for pool in pools_of(cloud, cluster["id"])]
     )
     work_off(cloud, operation, todo)
     _add_what_is_there_now(cluster)
-    properties["provisioningState"] = "Succeeded"
+    cluster["properties"]["provisioningState"] = "Succeeded"
     save(cloud, cluster)
 
 
@@ -87,7 +78,7 @@ def finish_update(cloud: Cloud, operation: Operation) -> None:
         return
     version = operation.arguments["version"]
     if version is not None and cluster["properties"]["currentKubernetesVersion"] != version:
-        host(cloud).set_version(cluster["id"], version)
+        control_plane(cloud, cluster).set_version(cluster["id"], version)
         cluster["properties"]["currentKubernetesVersion"] = version
         save(cloud, cluster)
     work_off(cloud, operation, operation.arguments["pools"])

@@ -7,7 +7,7 @@ from azlinux_cli.sandbox.arm.containerservice.model.pool import pools_of, profil
 from azlinux_cli.sandbox.arm.containerservice.offer.kubernetes_version import LTS
 from azlinux_cli.sandbox.arm.containerservice.refusal import not_emulated
 from azlinux_cli.sandbox.kernel.cloud import Cloud
-from azlinux_cli.sandbox.kernel.clusters import ClusterHost
+from azlinux_cli.sandbox.kernel.clusters import ClusterHost, ClusterSpec
 from azlinux_cli.sandbox.kernel.resources import Document
 
 PROVIDER = "Microsoft.ContainerService"
@@ -49,6 +49,20 @@ def host(cloud: Cloud) -> ClusterHost:
         return cloud.clusters
     except LookupError:
         raise not_emulated("Kubernetes clusters without a Kubernetes API") from None
+
+
+def control_plane(cloud: Cloud, cluster: Document) -> ClusterHost:
+    """The host, with the cluster in it: it may be missing after a creation that failed."""
+    found, properties = host(cloud), cluster["properties"]
+    found.create_cluster(
+        ClusterSpec(
+            cluster_id=cluster["id"],
+            name=cluster["name"],
+            kubernetes_version=properties["currentKubernetesVersion"],
+            fqdn=properties["fqdn"],
+        )
+    )
+    return found
 
 
 def is_lts(cluster: Document) -> bool:

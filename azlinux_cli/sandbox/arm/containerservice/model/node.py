@@ -75,10 +75,15 @@ def spec_of(cluster: Document, pool: Document, state: PoolState, node: Node) -> 
         cpu_millis=size.cores * 1000,
         memory_mib=memory_mib,
         pods=properties["maxPods"],
-        zone=node.zone,
+        zone=topology_zone(cluster, node),
         reserved_cpu_millis=reserved_cpu(size),
         reserved_memory_mib=reserved_memory(memory_mib, properties["maxPods"]),
     )
+
+
+def topology_zone(cluster: Document, node: Node) -> str:
+    """`westeurope-1`, as Kubernetes has it; "" for a node in no zone."""
+    return f"{cluster['location']}-{node.zone}" if node.zone else ""
 
 
 def os_image(family: ImageFamily, image: str) -> str:
@@ -104,7 +109,7 @@ def labels(cluster: Document, pool: Document, state: PoolState, node: Node) -> d
     location = cluster["location"]
     size = size_of(properties)
     arch = "arm64" if size is not None and size.architecture == "Arm64" else "amd64"
-    zone = f"{location}-{node.zone}" if node.zone else "0"
+    zone = topology_zone(cluster, node)
     ours = {
         "agentpool": pool["name"],
         "kubernetes.azure.com/agentpool": pool["name"],
@@ -122,8 +127,8 @@ def labels(cluster: Document, pool: Document, state: PoolState, node: Node) -> d
         "kubernetes.io/os": "linux",
         "node.kubernetes.io/instance-type": properties["vmSize"],
         "topology.kubernetes.io/region": location,
-        "topology.kubernetes.io/zone": zone,
-        "topology.disk.csi.azure.com/zone": zone if node.zone else "",
+        "topology.kubernetes.io/zone": zone or "0",
+        "topology.disk.csi.azure.com/zone": zone,
     }
     ours |= QUARANTINE if node.quarantined else {}
     given = {key: str(value) for key, value in (properties.get("nodeLabels") or {}).items()}

@@ -44,7 +44,7 @@ class OsSku:
     last: str = ""
     needs_trusted_launch: bool = False
     channels: tuple[str, ...] = ()  # of node OS upgrades; empty: all
-    retired: str = ""  # since when
+    retired: str = ""  # the date; no new pools in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,11 @@ def release_key(release: str) -> tuple[int, ...]:
 
 
 def publish(cloud: Cloud, release: str) -> None:
-    """A weekly release of all node images comes out. Raises ValueError for another form."""
+    """A release of all node images. Raises ValueError for another form, or one that there is."""
     if RELEASE.fullmatch(release) is None:
         raise ValueError(f"a node image release looks like 202611.24.0, not {release!r}")
+    if release in releases(cloud):
+        raise ValueError(f"node images of {release} are out already")
     cloud.store.put(RELEASE_KIND, release, {"release": release})
 
 

@@ -66,6 +66,13 @@ def _today(cloud: Cloud) -> str:
     return datetime.fromtimestamp(cloud.clock.now(), UTC).strftime("%Y%m.%d")
 
 
+def next_release(cloud: Cloud) -> str:
+    """Today's, with the first number that is free."""
+    known = releases(cloud)
+    numbers = (f"{_today(cloud)}.{number}" for number in range(len(known) + 1))
+    return next(release for release in numbers if release not in known)
+
+
 def latest(cloud: Cloud, sku: OsSku, version: str, hardware: Hardware) -> str:
     out = available(cloud) or [catalog().releases[0]]
     return f"{base_name(family_of(sku, version), hardware)}-{out[-1]}"

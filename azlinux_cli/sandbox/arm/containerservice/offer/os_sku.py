@@ -40,7 +40,7 @@ def find(name: str) -> OsSku:
         raise _invalid_os_sku(name, "Unrecognized OSSKU")
     if found.retired:
         raise _invalid_os_sku(
-            found.name, f"OSSKU {found.name} takes no new node pools since {found.retired}"
+            found.name, f"OSSKU {found.name} takes no new node pools (retirement {found.retired})"
         )
     return found
 

@@ -6,10 +6,11 @@ also takes up an upgrade that stopped (azure-aks-docs upgrade-aks-node-pools-rol
 
 from typing import Any, NoReturn
 
-from azlinux_cli.sandbox.arm.containerservice.model.cluster import host
+from azlinux_cli.sandbox.arm.containerservice.model.cluster import control_plane
 from azlinux_cli.sandbox.arm.containerservice.model.node import labels
 from azlinux_cli.sandbox.arm.containerservice.model.pool import cluster_id_of_pool, save
 from azlinux_cli.sandbox.arm.containerservice.model.state import PoolState, remember, state_of
+from azlinux_cli.sandbox.arm.containerservice.pool.power import is_stopped, rest
 from azlinux_cli.sandbox.arm.containerservice.rollout.failure import not_ready
 from azlinux_cli.sandbox.arm.containerservice.rollout.hands import Hands
 from azlinux_cli.sandbox.arm.containerservice.rollout.pace import READY_MINUTES, minutes_s, poll_s
@@ -43,9 +44,15 @@ def reconcile(cloud: Cloud, pool: Document, method: str, arguments: dict[str, An
     """One look. Raises LaterError until it is done, ArmError if it failed."""
     cluster = cloud.resources.require(cluster_id_of_pool(pool["id"]))
     state = state_of(cloud, pool["id"])
-    hands = Hands(host(cloud), cluster, pool, state)
+    hands = Hands(control_plane(cloud, cluster), cluster, pool, state)
+    if not arguments.get("begun"):
+        state.rollout = None  # of an operation that a fault ended between two looks
+        arguments["begun"] = True
     try:
-        _scale(cloud, hands, arguments)
+        if is_stopped(pool["properties"]):
+            rest(cloud, hands)
+        else:
+            _scale(cloud, hands, arguments)
         if state.behind() or any(node.surge for node in state.nodes) or state.rollout:
             _roll(cloud, hands, method, arguments)
     finally:
@@ -67,6 +74,8 @@ def _scale(cloud: Cloud, hands: Hands, arguments: dict[str, Any]) -> None:
             hands.sweep(index)
             hands.leave(index)
         made = add_nodes(cloud, hands.cluster, hands.pool, state, wanted - len(steady))
+        if arguments.get("start"):
+            made = list(state.nodes)
         for node in made:
             hands.join(node)
         arguments["waiting"] = [node.index for node in made]

@@ -17,7 +17,7 @@ from azlinux_cli.sandbox.arm.containerservice.model.state import (
     state_of,
 )
 from azlinux_cli.sandbox.arm.containerservice.model.work import begin
-from azlinux_cli.sandbox.arm.containerservice.pool import check, draft
+from azlinux_cli.sandbox.arm.containerservice.pool import check, draft, power
 from azlinux_cli.sandbox.arm.containerservice.pool.aim import Aim, first, following
 from azlinux_cli.sandbox.arm.containerservice.pool.quota import check_quota
 from azlinux_cli.sandbox.arm.containerservice.pool.reconcile import EFFECT
@@ -110,11 +110,14 @@ def revised(cloud: Cloud, cluster: Document, pool: Document, given: Json) -> Rev
     asked = draft.changed(before, given)
     draft.check_fields(asked, cluster["location"])
     _check_mode(cloud, cluster, pool, asked)
-    check_quota(cloud, cluster, asked, asked["count"] - before["count"])
+    power.check(before, asked)
+    there = 0 if power.is_stopped(before) else before["count"]
+    check_quota(cloud, cluster, asked, 0 if power.is_stopped(asked) else asked["count"] - there)
     aim = following(cloud, cluster, pool, state, asked)
     _check_one_thing(before, asked, state, aim)
     after = _after(before, asked, state, aim)
-    idle = after == before and aim.goal == state.goal and not state.behind()
+    settled = before["provisioningState"] == "Succeeded" and not state.behind()
+    idle = settled and after == before and aim.goal == state.goal
     after["provisioningState"] = _verb(before, asked, state, aim)
     arguments = _arguments(before, asked, state, aim)
     return Revision({**pool, "properties": after}, state, aim, arguments, idle)
@@ -148,7 +151,13 @@ def _arguments(before: Json, asked: Json, state: PoolState, aim: Aim) -> Json:
     old, new = before.get("nodeLabels") or {}, asked.get("nodeLabels") or {}
     relabel = old != new or (before.get("nodeTaints") or []) != (asked.get("nodeTaints") or [])
     relabel = relabel or before["mode"] != asked["mode"]
-    out: Json = {"relabel": relabel, "dropped": sorted(old.keys() - new.keys()), "back": aim.back}
+    start = power.is_stopped(before) and not power.is_stopped(asked)
+    out: Json = {
+        "start": start,
+        "relabel": relabel,
+        "dropped": sorted(old.keys() - new.keys()),
+        "back": aim.back,
+    }
     return out | origin_of(state, aim.goal)
 
 
@@ -176,6 +185,8 @@ def _after(before: Json, asked: Json, state: PoolState, aim: Aim) -> Json:
 
 def _verb(before: Json, asked: Json, state: PoolState, aim: Aim) -> str:
     """Provisioning states as recorded: Upgrading, Scaling, Updating."""
+    if power.is_stopped(before) != power.is_stopped(asked):
+        return "Stopping" if power.is_stopped(asked) else "Starting"
     if aim.goal != state.goal or state.behind():
         return "Upgrading"
     return "Scaling" if asked["count"] != before["count"] else "Updating"

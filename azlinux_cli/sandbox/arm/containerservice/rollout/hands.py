@@ -31,13 +31,16 @@ class Hands:
     def reimage(self, index: int, goal: Goal) -> None:
         node = self.state.node(index)
         node.version, node.image, node.os_sku = goal.version, goal.image, goal.os_sku
-        node.quarantined = False
         self.join(node)
+
+    def detach(self, index: int) -> None:
+        """The node leaves the cluster; its machine stays the pool's."""
+        with suppress(KeyError):
+            self.host.leave(self.cluster_id, self.state.name_of(index))
 
     def leave(self, index: int) -> None:
         """The node is gone, here and there."""
-        with suppress(KeyError):
-            self.host.leave(self.cluster_id, self.state.name_of(index))
+        self.detach(index)
         self.state.nodes = [item for item in self.state.nodes if item.index != index]
 
     def cordon(self, index: int, *, on: bool) -> None:

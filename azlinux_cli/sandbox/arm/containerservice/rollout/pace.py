@@ -8,13 +8,14 @@ from azlinux_cli.sandbox.kernel.cloud import Cloud
 
 MINUTES_OF_OPERATION = 2.0
 POLLS_OF_OPERATION = 10
-SHORTEST_S = 0.01
+SHORTEST_S = 0.02
 READY_MINUTES = 20  # a node that is not Ready by then has failed; own figure
 
 
 def minutes_s(cloud: Cloud, minutes: float) -> float:
-    """Minutes of Azure's, in seconds here."""
-    return minutes * cloud.settings.operation_seconds / MINUTES_OF_OPERATION
+    """Minutes of Azure's, in seconds here. Pods take a moment to go, however fast all else is."""
+    minute_s = cloud.settings.operation_seconds / MINUTES_OF_OPERATION
+    return minutes * max(minute_s, SHORTEST_S)
 
 
 def poll_s(cloud: Cloud) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from azlinux_cli.sandbox.arm.containerservice.offer.catalog import publish
 from azlinux_cli.sandbox.arm.table import ROUTES
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.http import Request, Response
@@ -20,6 +21,9 @@ SERVICE = "/providers/Microsoft.ContainerService"
 CLUSTER = f"{GROUP}{SERVICE}/managedClusters/aks"
 POOLS = f"{CLUSTER}/agentPools"
 PLACE = f"{SUBSCRIPTION}{SERVICE}/locations/westeurope"
+NEXT = "202611.23.0"
+OLD_IMAGE, NEW_IMAGE = "AKSAzureLinux-V3gen2-202611.17.0", f"AKSAzureLinux-V3gen2-{NEXT}"
+IMAGE = "kubernetes.azure.com/node-image-version"
 OPERATION_S = 120.0  # so that a minute of Azure's is a minute
 Body = dict[str, Any]
 
@@ -127,6 +131,32 @@ class World:
         found = self.cloud.operations.get(operation_id(response))
         assert found is not None
         return found.error or {}
+
+
+def linux_pool(world: World, count: int = 3, **settings: Any) -> None:
+    """`blue`, of Azure Linux on the newest image; then a newer one comes out."""
+    world.make_pool(count=count, osSKU="AzureLinux", upgradeSettings=settings)
+    publish(world.cloud, NEXT)
+    world.clusters.events.clear()
+
+
+def upgrade_image(world: World) -> Response:
+    response = world.send("POST", f"{POOLS}/blue/upgradeNodeImageVersion")
+    assert response.status == 202, response.body
+    return response
+
+
+def block(world: World, node: str, times: int | None = None) -> None:
+    world.clusters.add_fault(world.get(CLUSTER)["id"], "evict-429", node, times)
+
+
+def short(events: list[tuple[str, str]]) -> list[str]:
+    return [f"{what} {node[-1]}" for what, node in events]
+
+
+def poll_path(response: Response) -> str:
+    url = response.headers["Azure-AsyncOperation"]
+    return "/" + url.split("//", 1)[1].split("/", 1)[1].split("?")[0]
 
 
 def operation_id(response: Response) -> str:

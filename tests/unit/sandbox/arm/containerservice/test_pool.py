@@ -14,7 +14,7 @@ from tests.unit.sandbox.arm.containerservice.conftest import (
     pool_body,
 )
 
-ACL = {
+ACL: dict[str, Any] = {
     "osSKU": "AzureContainerLinux",
     "securityProfile": {"enableSecureBoot": True, "enableVTPM": True},
 }
@@ -101,7 +101,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("blue", {"orchestratorVersion": "1.20"}, "AgentPoolK8sVersionNotSupported", "Version 1.20"),
     ("blue", {"orchestratorVersion": "1.37.0"}, "NodePoolMcVersionIncompatible", "is bigger than"),
     ("blue", {"osSKU": "AzureLinux4"}, "InvalidOSSKU", "details: Unrecognized OSSKU"),
-    ("blue", {"osSKU": "Flatcar"}, "InvalidOSSKU", "since 2026-06-08"),
+    ("blue", {"osSKU": "Flatcar"}, "InvalidOSSKU", "(retirement 2026-06-08)"),
     ("blue", {"osSKU": "AzureContainerLinux"}, "InvalidOSSKU", "both Secure Boot and vTPM"),
     (
         "blue",
@@ -333,6 +333,44 @@ def test_every_change_gives_a_pool_another_etag(world: World) -> None:
     headers = {"if-match": second}
     body = {"properties": pool_body()}
     assert world.send("PUT", f"{POOLS}/blue", body, headers=headers).status == 200
+
+
+def test_a_pool_is_stopped_and_started(world: World) -> None:
+    world.make_pool(osSKU="AzureLinux")
+    names = world.nodes()
+    response = world.put_pool(powerState={"code": "Stopped"})
+    assert response.body["properties"]["provisioningState"] == "Stopping"
+    world.finish()
+    assert world.nodes() == []
+    assert (world.pool()["powerState"], world.pool()["count"]) == ({"code": "Stopped"}, 3)
+    world.make(f"{POOLS}/blue", {"properties": {"osSKU": "Ubuntu"}})  # also while it is stopped
+    assert world.nodes() == []
+
+    response = world.put_pool(powerState={"code": "Running"})
+    assert response.body["properties"]["provisioningState"] == "Starting"
+    world.finish()
+
+    assert world.nodes() == names
+    assert world.label("kubernetes.azure.com/os-sku") == ["Ubuntu"] * 3
+
+
+def test_what_cannot_be_stopped(world: World) -> None:
+    system = world.put_pool("sys", powerState={"code": "Stopped"})
+    assert (system.status, system.body["code"]) == (409, "OperationNotAllowed")
+    assert "System node pools can't be stopped" in system.body["message"]
+    world.make_pool()
+    asleep = world.put_pool(powerState={"code": "Asleep"})
+    assert (asleep.status, asleep.body["code"]) == (400, "InvalidParameter")
+
+
+def test_a_stopped_pool_needs_its_quota_again_when_it_starts(world: World) -> None:
+    world.make_pool(count=3)
+    world.make(f"{POOLS}/blue", {"properties": {"powerState": {"code": "Stopped"}}})
+    set_limit(world.cloud, "westeurope", "standardDSv5Family", 12)
+
+    refused = world.put_pool(powerState={"code": "Running"})
+
+    assert refused.body["code"] == "ErrCode_InsufficientVCPUQuota"
 
 
 def test_machines_are_deleted_one_by_one(world: World) -> None:
