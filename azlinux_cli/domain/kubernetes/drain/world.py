@@ -1,0 +1,230 @@
+"""A cluster that is played through: pods go, their controllers make them anew, nodes take them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from azlinux_cli.domain.kubernetes.budget import Budget
+from azlinux_cli.domain.kubernetes.document import Owner
+from azlinux_cli.domain.kubernetes.drain.live import Live, LiveBudget
+from azlinux_cli.domain.kubernetes.drain.place import Place
+from azlinux_cli.domain.kubernetes.drain.schedule import Scheduler
+from azlinux_cli.domain.kubernetes.drain.succession import Succession
+from azlinux_cli.domain.kubernetes.drain.term_count import TermCounts
+from azlinux_cli.domain.kubernetes.node import Node
+from azlinux_cli.domain.kubernetes.pod import Phase, Pod
+from azlinux_cli.domain.kubernetes.state import ClusterState
+from azlinux_cli.domain.kubernetes.workload import Workloads
+
+
+class World:
+    """Changes only through its methods, which keep the counts of budgets, terms and places."""
+
+    def __init__(self, state: ClusterState) -> None:
+        self.workloads = Workloads(state.workloads)
+        self.places = {node.name: Place(node, node.cordoned) for node in state.nodes}
+        self.scheduler = Scheduler(self.places, state.claims)
+        self.waiting: dict[Live, None] = {}
+        self._succession = Succession(self.workloads)
+        self._terms = TermCounts(state.pods)
+        self._budgets: dict[str, list[LiveBudget]] = {}  # by namespace
+        self._guards: dict[tuple[str, frozenset[tuple[str, str]]], tuple[LiveBudget, ...]] = {}
+        self._starting: dict[Live, None] = {}
+        self._going: dict[Live, None] = {}
+        self._made = 0
+        for budget in state.budgets:
+            self._budgets.setdefault(budget.namespace, []).append(self._live_budget(budget))
+        for pod in state.pods:
+            self._add(pod)
+
+    def _live_budget(self, budget: Budget) -> LiveBudget:
+        return LiveBudget(budget, self.workloads)
+
+    # pods -------------------------------------------------------------------
+
+    def _add(self, pod: Pod) -> Live:
+        live = self._live(pod)
+        live.phase, live.ready, live.going = pod.phase, pod.ready, pod.going
+        self._enter(live)
+        if pod.node in self.places:
+            self._put(live, self.places[pod.node])
+        elif not pod.node and not live.phase.ended and not live.going:
+            self.waiting[live] = None
+        if live.going:
+            self._going[live] = None
+        return live
+
+    def _live(self, pod: Pod) -> Live:
+        self._made += 1
+        return Live(pod, self._made, pod, self._terms.of(pod), self._guarding(pod))
+
+    def _guarding(self, pod: Pod) -> tuple[LiveBudget, ...]:
+        like = (pod.namespace, frozenset(pod.labels.items()))
+        found = self._guards.get(like)
+        if found is None:
+            known = self._budgets.get(pod.namespace, ())
+            found = self._guards[like] = tuple(b for b in known if b.budget.guards(pod))
+        return found
+
+    def _enter(self, live: Live) -> None:
+        self._succession.add(live)
+        for budget in live.budgets:
+            budget.add(live, 1)
+            budget.healthy += live.healthy
+
+    def _put(self, live: Live, place: Place) -> None:
+        live.node = place.name
+        place.pods[live] = None
+        if live.phase.ended:
+            return
+        self._count(live, place, 1)
+        if live.phase is Phase.PENDING and not live.going and not live.pod.stuck:
+            self._starting[live] = None
+
+    def _count(self, live: Live, place: Place, sign: int) -> None:
+        place.take(live.pod.requests, sign)
+        for port in live.pod.wishes.ports:
+            place.ports[port] += sign
+        owner = live.pod.owner
+        if owner is not None:
+            place.owners[owner.uid] += sign
+            self.scheduler.zones.setdefault(owner.uid, Counter())[place.node.zone] += sign
+        for count in live.terms.counted:
+            count.meant[place.name] += sign
+            count.staying[place.name] += sign * (not live.going)
+        for _, count in live.terms.away:
+            count.holders[place.name] += sign
+
+    def _vanish(self, live: Live) -> None:
+        place = self.places.get(live.node)
+        if place is not None:
+            del place.pods[live]
+            if not live.phase.ended:
+                self._count(live, place, -1)
+        self._going.pop(live, None)
+        self._succession.remove(live)
+        for budget in live.budgets:
+            budget.healthy -= live.healthy
+            budget.add(live, -1)
+
+    def evict(self, live: Live) -> None:
+        """It goes, whatever budgets say. Its controller makes another, now or when it is gone."""
+        self._starting.pop(live, None)
+        if live.phase.ended:
+            self._vanish(live)
+            return
+        for budget in live.budgets:
+            budget.healthy -= live.healthy
+        for count in live.terms.counted:
+            count.staying[live.node] -= 1
+        live.going = True
+        self._going[live] = None
+        successor = self._succession.at_once(live)
+        if successor:
+            self._make(live)
+        self.schedule(only_new=True)
+
+    def _make(self, live: Live) -> None:
+        self._made += 1
+        pod = live.pod
+        if pod.owner is not None and pod.owner.kind != "StatefulSet":
+            pod = replace(pod, name=f"{pod.name}+")
+        fresh = Live(pod, self._made, live.origin, live.terms, live.budgets, made=True)
+        self._enter(fresh)
+        self.waiting[fresh] = None
+
+    def missing(self) -> Iterator[Live]:
+        """Pods that are gone and that their controllers have not made anew yet."""
+        return self._succession.missing()
+
+    # time -------------------------------------------------------------------
+
+    def rest(self) -> bool:
+        """Let pass what time brings until nothing changes. Whether anything did."""
+        changed = False
+        while self._pass():
+            changed = True
+        return changed
+
+    def _pass(self) -> bool:
+        gone = [live for live in self._going if self._ends(live)]
+        for live in gone:
+            self._vanish(live)
+            self._succession.gone(live)
+        started = [live for live in self._starting if self.places[live.node].node.ready]
+        for live in started:
+            self._start(live)
+        due = self._succession.due()
+        for live in due:
+            self._make(live)
+        placed = self.schedule()
+        return bool(gone or started or due or placed)
+
+    def _ends(self, live: Live) -> bool:
+        """A finalizer, or a node whose kubelet does not answer, keeps a pod for ever."""
+        if live.pod.finalizers:
+            return False
+        place = self.places.get(live.node)
+        return place is None or place.node.ready
+
+    def _start(self, live: Live) -> None:
+        del self._starting[live]
+        live.phase, live.ready = Phase.RUNNING, True
+        for budget in live.budgets:
+            budget.healthy += 1
+
+    def schedule(self, *, only_new: bool = False) -> bool:
+        """Bind what waits, the most important first. `only_new`: nothing has become free."""
+        hopeless: set[str] = set()
+        placed = False
+        for live in sorted(self.waiting, key=lambda one: (-one.pod.priority, one.number)):
+            alike = _alike(live.pod.owner)
+            if alike in hopeless or (only_new and not self._may_fit_now(live)):
+                continue
+            place = self.scheduler.place_for(live)
+            if place is None:
+                hopeless.update([alike] if alike else [])
+                continue
+            del self.waiting[live]
+            self._put(live, place)
+            placed = True
+        return placed
+
+    def _may_fit_now(self, live: Live) -> bool:
+        """The newest; and those whose spread counts pods that have just begun to go."""
+        return live.number == self._made or bool(live.terms.spreads)
+
+    # nodes ------------------------------------------------------------------
+
+    def join(self, node: Node) -> None:
+        """A new machine, with the daemon pods that others of its pool have."""
+        self.places[node.name] = Place(node, node.cordoned)
+        for pod in self._daemons(node):
+            self._add(replace(pod, node=node.name, name=f"{pod.name}+{node.name}"))
+
+    def _daemons(self, node: Node) -> list[Pod]:
+        for place in self.places.values():
+            if place.node.pool == node.pool and place.name != node.name:
+                found = [live.pod for live in place.pods if live.pod.daemon]
+                if found:
+                    return found
+        return []
+
+    def leave(self, name: str) -> None:
+        """The machine is gone, and its pods with it."""
+        for live in list(self.places[name].pods):
+            self._starting.pop(live, None)
+            self._vanish(live)
+        del self.places[name]
+
+    def cordon(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.places[name].cordoned = True
+
+    def uncordon(self, name: str) -> None:
+        self.places[name].cordoned = False
+
+
+def _alike(owner: Owner | None) -> str:
+    """Pods of these are the same to a scheduler; those of stateful sets have their own disks."""
+    return owner.uid if owner is not None and owner.kind in {"ReplicaSet", "Job"} else ""
