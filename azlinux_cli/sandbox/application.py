@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from azlinux_cli.sandbox import lenient
+from azlinux_cli.sandbox.cluster_door import ClusterDoor
 from azlinux_cli.sandbox.control import PREFIX, Control
 from azlinux_cli.sandbox.kernel.cloud import Cloud
 from azlinux_cli.sandbox.kernel.errors import ArmError
@@ -33,8 +34,16 @@ class TooLargeError(Exception):
 class Application:
     """Turns ASGI into `Cloud.handle`, acts out faults, and keeps the log."""
 
-    def __init__(self, cloud: Cloud, control: Control, log: RequestLog, cut: Cut) -> None:
+    def __init__(
+        self,
+        cloud: Cloud,
+        control: Control,
+        log: RequestLog,
+        cut: Cut,
+        clusters: ClusterDoor | None = None,
+    ) -> None:
         self._cloud = cloud
+        self._clusters = clusters
         self._control = control
         self._log = log
         self._cut = cut
@@ -43,6 +52,9 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            return
+        if self._clusters is not None and self._clusters.owns(scope):
+            await self._clusters(scope, receive, send, self.changed.set)
             return
         started = time.monotonic()
         request, refusal = await self._read(scope, receive)

@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from azlinux_cli.sandbox import certificate
 from azlinux_cli.sandbox.application import Application, Scope
 from azlinux_cli.sandbox.assembly import Assembly, MakeMachines, assemble
+from azlinux_cli.sandbox.cluster_door import ClusterDoor
 from azlinux_cli.sandbox.fleet import FLEETS, NoFleetError, Setting
 from azlinux_cli.sandbox.kernel.machines import MachineHost
 from azlinux_cli.sandbox.kernel.settings import Settings
@@ -68,9 +69,15 @@ class Server(uvicorn.Server):
     """Says that it is ready only when it accepts."""
 
     def __init__(
-        self, config: uvicorn.Config, state: StateDirectory, port: int, process_id: int
+        self,
+        config: uvicorn.Config,
+        state: StateDirectory,
+        port: int,
+        process_id: int,
+        on_shutdown: Callable[[], None],
     ) -> None:
         super().__init__(config)
+        self._on_shutdown = on_shutdown
         self._state = state
         self._port = port
         self._process_id = process_id
@@ -80,6 +87,7 @@ class Server(uvicorn.Server):
         self._state.announce(Running(self._process_id, self._port, time.time()))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_shutdown()
         # TLS would wait for the goodbye of clients that only keep a connection for later.
         for connection in list(self.server_state.connections):
             if isinstance(connection, H11Protocol) and connection.transport is not None:
@@ -92,12 +100,12 @@ class Server(uvicorn.Server):
 async def _tick(assembly: Assembly, application: Application) -> None:
     """Carry out operations when they are due, also when nobody asks."""
     while True:
-        due = assembly.cloud.operations.next_due()
+        due = assembly.next_due()
         wait = None if due is None else max(0.0, due - assembly.cloud.clock.now())
         application.changed.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(application.changed.wait(), wait)
-        assembly.cloud.operations.advance()
+        assembly.advance()
 
 
 async def _serve(
@@ -111,7 +119,8 @@ async def _serve(
     assembly = assemble(state, settings, ssh_port=port, machines=machines)
     connections = Connections()
     log = RequestLog(state.request_log)
-    application = Application(assembly.cloud, assembly.control, log, connections.cut)
+    door = ClusterDoor(assembly.clusters, assembly.cloud, log, connections.cut)
+    application = Application(assembly.cloud, assembly.control, log, connections.cut, door)
     config = uvicorn.Config(
         application,
         http=connections.protocol(),
@@ -129,7 +138,7 @@ async def _serve(
     assembly.resume()
     ticker = asyncio.create_task(_tick(assembly, application))
     try:
-        await Server(config, state, port, process_id).serve([listener])
+        await Server(config, state, port, process_id, door.close).serve([listener])
     finally:
         state.withdraw()
         ticker.cancel()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from azlinux_cli.sandbox.kernel.clock import Clock, SystemClock
+from azlinux_cli.sandbox.kernel.clusters import ClusterHost
 from azlinux_cli.sandbox.kernel.errors import ArmError
 from azlinux_cli.sandbox.kernel.faults import Faults
 from azlinux_cli.sandbox.kernel.http import Request, Response
@@ -30,10 +31,12 @@ class Cloud:
         settings: Settings | None = None,
         clock: Clock | None = None,
         checks: Iterable[Check] = (),
+        clusters: ClusterHost | None = None,
     ) -> None:
         self.router = Router(routes)
         self.store = store
         self.machines = machines
+        self._clusters = clusters
         self.settings = settings or Settings()
         self.clock = clock or SystemClock()
         self.faults = Faults(store)
@@ -43,6 +46,13 @@ class Cloud:
         self.method = "*"  # of the request that is being answered
         # Called with the id of a VM whose addresses or security rules changed.
         self.network_listeners: list[NetworkListener] = []
+
+    @property
+    def clusters(self) -> ClusterHost:
+        """What runs control planes. Raises LookupError in a cloud that was made without."""
+        if self._clusters is None:
+            raise LookupError("this cloud was made without clusters")
+        return self._clusters
 
     def network_changed(self, vm_ids: Iterable[str]) -> None:
         """Tell the compute side whose addresses or security rules changed."""
