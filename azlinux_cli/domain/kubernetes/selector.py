@@ -3,13 +3,14 @@
 Rules: "Labels and Selectors"; LabelSelector and NodeSelectorRequirement of the API reference.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from azlinux_cli.domain.kubernetes.document import Document, objects, pairs, text, texts
 
 Labels = Mapping[str, str]
+Item = TypeVar("Item")
 
 
 def _compared(value: str | None, bounds: frozenset[str], *, above: bool) -> bool:
@@ -78,3 +79,27 @@ def selector(document: Document | None) -> Selector | None:
         return None
     equal = equal_to(pairs(document, "matchLabels"))
     return Selector((*equal, *requirements(document, "matchExpressions")))
+
+
+@dataclass(slots=True)
+class SelectorIndex(Generic[Item]):
+    """Things by their selector, so that those that may mean some labels are found at once."""
+
+    _by_label: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
+    _others: list[Item] = field(default_factory=list)
+
+    def add(self, selector: Selector | None, item: Item) -> None:
+        if selector is None:
+            return
+        named = next((one for one in selector.required if one.operator == "In"), None)
+        if named is None:
+            self._others.append(item)
+            return
+        for value in sorted(named.values):
+            self._by_label.setdefault((named.key, value), []).append(item)
+
+    def candidates(self, labels: Labels) -> Iterator[Item]:
+        """All that can select these labels, and some that do not."""
+        yield from self._others
+        for pair in labels.items():
+            yield from self._by_label.get(pair, ())

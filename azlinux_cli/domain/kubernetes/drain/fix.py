@@ -12,9 +12,11 @@ from azlinux_cli.domain.kubernetes.pod import Pod
 from azlinux_cli.domain.kubernetes.resource import CPU, MEMORY, MILLIS
 from azlinux_cli.domain.kubernetes.taint import CORDON_KEY
 from azlinux_cli.domain.kubernetes.volume import zones_of
+from azlinux_cli.domain.kubernetes.workload import UNSCALABLE
 
 Fixes = tuple[str, ...]
 MIB = 2**20
+ALL = 100  # per cent
 
 
 def _patch(budget: Budget, spec: str) -> str:
@@ -35,15 +37,10 @@ def allows_none(world: World, guard: LiveBudget) -> Fixes:
 def _scale(world: World, guard: LiveBudget) -> Fixes:
     """The fewest replicas of its one workload with which the budget allows a disruption."""
     found = {world.workloads.scaled(live.pod.owner) for live in guard.pods}
-    workload = next(iter(found))
-    budget = guard.budget
-    least = budget.min_available
-    if (
-        len(found) > 1
-        or workload is None
-        or least is None
-        or least.number >= 100 * least.percent > 0
-    ):
+    workload, least = next(iter(found)), guard.budget.min_available
+    if len(found) > 1 or workload is None or workload.kind in UNSCALABLE or least is None:
+        return ()
+    if least.percent and least.number >= ALL:
         return ()
     replicas = workload.replicas + 1
     while replicas - least.of(replicas) < 1:

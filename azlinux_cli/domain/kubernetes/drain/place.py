@@ -43,6 +43,8 @@ class Place:
 
     node: Node
     cordoned: bool
+    name: str = ""
+    zone: str = ""
     free: dict[str, int] = field(default_factory=dict)
     pods: dict[Live, None] = field(default_factory=dict)
     owners: Counter[str] = field(default_factory=Counter)
@@ -50,12 +52,9 @@ class Place:
     emptiness: float = 0.0
 
     def __post_init__(self) -> None:
+        self.name, self.zone = self.node.name, self.node.zone
         self.free = dict(self.node.allocatable)
         self._weigh()
-
-    @property
-    def name(self) -> str:
-        return self.node.name
 
     def take(self, requests: Amounts, sign: int) -> None:
         for name, amount in requests.items():

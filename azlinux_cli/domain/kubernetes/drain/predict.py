@@ -60,12 +60,9 @@ def predict(state: ClusterState, plan: DrainPlan) -> Prediction:
     if not played.blocks:
         return _prediction(Verdict.DRAINS, plan, played, 0)
     simulation = Simulation(state, plan)
-    if plan.surge:
-        played = simulation.play()
-        if not played.blocks:
-            return _prediction(Verdict.ONLY_WITH_SURGE, plan, played, len(plan.surge))
-    else:
-        played = simulation.play()
+    played = simulation.play()
+    if not played.blocks:
+        return _prediction(Verdict.ONLY_WITH_SURGE, plan, played, len(plan.surge))
     return _with_room(state, plan, played, simulation.world)
 
 
@@ -85,7 +82,7 @@ def _prediction(
 
 
 def _with_room(state: ClusterState, plan: DrainPlan, played: Played, world: World) -> Prediction:
-    """The plan fails: would more machines help, and how many?"""
+    """The plan fails; whether more machines would help, and how many."""
     patterns = _patterns(state, played.blocks)
     if not patterns:
         return _prediction(Verdict.CANNOT, plan, played, None)

@@ -76,23 +76,28 @@ class Scheduler:
             if place.cordoned and not kind.tolerates_cordon:
                 continue
             suits = kind.suit(place)
-            if suits.refusal is not None or not suits.reached or place.lacks(live.pod.requests):
-                continue
-            if kind.wishes.ports and place.port_taken(kind.wishes.ports):
-                continue
-            if near is not None and near.refusal(place) is not None:
+            if suits.refusal is not None or not suits.reached:
                 continue
             score = (
                 suits.disliked,
                 -suits.preferred,
-                zones[place.node.zone],
+                zones[place.zone],
                 place.owners[owner],
                 -place.emptiness,
                 place.name,
             )
-            if best is None or score < best_score:
+            if (best is None or score < best_score) and self._has_room(kind, live, place, near):
                 best, best_score = place, score
         return best
+
+    @staticmethod
+    def _has_room(kind: Class, live: Live, place: Place, near: "_Near | None") -> bool:
+        """Asked last, for it takes longest."""
+        if place.lacks(live.pod.requests):
+            return False
+        if kind.wishes.ports and place.port_taken(kind.wishes.ports):
+            return False
+        return near is None or near.refusal(place) is None
 
     def refusals(self, live: Live) -> dict[str, Refusal]:
         """For a pod that no node takes: the first reason of each."""

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from azlinux_cli.domain.kubernetes.affinity import PodTerm, Spread
-from azlinux_cli.domain.kubernetes.pod import Pod
+from azlinux_cli.domain.kubernetes.pod import Pod, Wishes
+from azlinux_cli.domain.kubernetes.selector import SelectorIndex
 
 Labels = Mapping[str, str]
 
@@ -42,34 +43,48 @@ class TermCounts:
         self._terms: dict[PodTerm, TermCount] = {}
         self._shunning: dict[PodTerm, TermCount] = {}
         self._spreads: dict[tuple[str, Spread], TermCount] = {}
-        self._counted: dict[object, tuple[TermCount, ...]] = {}
-        self._shunned: dict[object, tuple[tuple[PodTerm, TermCount], ...]] = {}
-        for pod in pods:
-            for term in (*pod.wishes.near, *pod.wishes.away):
-                self._terms.setdefault(term, TermCount(term.means))
-            for term in pod.wishes.away:
+        self._counts: SelectorIndex[TermCount] = SelectorIndex()
+        self._shuns: SelectorIndex[tuple[PodTerm, TermCount]] = SelectorIndex()
+        self._likes: dict[object, Terms] = {}
+        for wishes, namespace in {id(p.wishes): (p.wishes, p.namespace) for p in pods}.values():
+            self._learn(wishes, namespace)
+
+    def _learn(self, wishes: Wishes, namespace: str) -> None:
+        for term in (*wishes.near, *wishes.away):
+            if term not in self._terms:
+                self._terms[term] = TermCount(term.means)
+                self._counts.add(term.selector, self._terms[term])
+        for term in wishes.away:
+            if term not in self._shunning:
                 self._shunning[term] = self._terms[term]
-            for spread in pod.wishes.spreads:
-                self._spreads.setdefault(
-                    (pod.namespace, spread), TermCount(_within(pod.namespace, spread))
-                )
+                self._shuns.add(term.selector, (term, self._terms[term]))
+        for spread in wishes.spreads:
+            if (namespace, spread) not in self._spreads:
+                count = self._spreads[namespace, spread] = TermCount(_within(namespace, spread))
+                self._counts.add(spread.selector, count)
 
     def of(self, pod: Pod) -> Terms:
         """Pods of the same labels share what others think of them."""
         like = (pod.namespace, frozenset(pod.labels.items()))
-        if like not in self._counted:
-            every = (*self._terms.values(), *self._spreads.values())
+        shared = self._likes.get(like)
+        if shared is None:
             where = (pod.namespace, pod.labels)
-            self._counted[like] = tuple(one for one in every if one.means(*where))
-            self._shunned[like] = tuple(
-                (term, one) for term, one in self._shunning.items() if one.means(*where)
+            counts, shuns = (
+                self._counts.candidates(pod.labels),
+                self._shuns.candidates(pod.labels),
             )
-        return Terms(
-            near=tuple((term, self._terms[term]) for term in pod.wishes.near),
-            away=tuple((term, self._terms[term]) for term in pod.wishes.away),
-            spreads=tuple((one, self._spreads[pod.namespace, one]) for one in pod.wishes.spreads),
-            shunned=self._shunned[like],
-            counted=self._counted[like],
+            shared = self._likes[like] = Terms(
+                counted=tuple(one for one in counts if one.means(*where)),
+                shunned=tuple(pair for pair in shuns if pair[1].means(*where)),
+            )
+        wishes = pod.wishes
+        if not (wishes.near or wishes.away or wishes.spreads):
+            return shared
+        return replace(
+            shared,
+            near=tuple((term, self._terms[term]) for term in wishes.near),
+            away=tuple((term, self._terms[term]) for term in wishes.away),
+            spreads=tuple((one, self._spreads[pod.namespace, one]) for one in wishes.spreads),
         )
 
 

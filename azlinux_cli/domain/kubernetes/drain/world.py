@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from azlinux_cli.domain.kubernetes.budget import Budget
 from azlinux_cli.domain.kubernetes.document import Owner
 from azlinux_cli.domain.kubernetes.drain.live import Live, LiveBudget
 from azlinux_cli.domain.kubernetes.drain.place import Place
@@ -13,6 +12,7 @@ from azlinux_cli.domain.kubernetes.drain.succession import Succession
 from azlinux_cli.domain.kubernetes.drain.term_count import TermCounts
 from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.kubernetes.pod import Phase, Pod
+from azlinux_cli.domain.kubernetes.selector import SelectorIndex
 from azlinux_cli.domain.kubernetes.state import ClusterState
 from azlinux_cli.domain.kubernetes.workload import Workloads
 
@@ -27,18 +27,16 @@ class World:
         self.waiting: dict[Live, None] = {}
         self._succession = Succession(self.workloads)
         self._terms = TermCounts(state.pods)
-        self._budgets: dict[str, list[LiveBudget]] = {}  # by namespace
+        self._budgets: dict[str, SelectorIndex[LiveBudget]] = {}  # by namespace
         self._guards: dict[tuple[str, frozenset[tuple[str, str]]], tuple[LiveBudget, ...]] = {}
         self._starting: dict[Live, None] = {}
         self._going: dict[Live, None] = {}
         self._made = 0
         for budget in state.budgets:
-            self._budgets.setdefault(budget.namespace, []).append(self._live_budget(budget))
+            index = self._budgets.setdefault(budget.namespace, SelectorIndex())
+            index.add(budget.selector, LiveBudget(budget, self.workloads))
         for pod in state.pods:
             self._add(pod)
-
-    def _live_budget(self, budget: Budget) -> LiveBudget:
-        return LiveBudget(budget, self.workloads)
 
     # pods -------------------------------------------------------------------
 
@@ -62,7 +60,7 @@ class World:
         like = (pod.namespace, frozenset(pod.labels.items()))
         found = self._guards.get(like)
         if found is None:
-            known = self._budgets.get(pod.namespace, ())
+            known = self._budgets.get(pod.namespace, SelectorIndex()).candidates(pod.labels)
             found = self._guards[like] = tuple(b for b in known if b.budget.guards(pod))
         return found
 
@@ -88,7 +86,7 @@ class World:
         owner = live.pod.owner
         if owner is not None:
             place.owners[owner.uid] += sign
-            self.scheduler.zones.setdefault(owner.uid, Counter())[place.node.zone] += sign
+            self.scheduler.zones.setdefault(owner.uid, Counter())[place.zone] += sign
         for count in live.terms.counted:
             count.meant[place.name] += sign
             count.staying[place.name] += sign * (not live.going)
@@ -119,8 +117,7 @@ class World:
             count.staying[live.node] -= 1
         live.going = True
         self._going[live] = None
-        successor = self._succession.at_once(live)
-        if successor:
+        if self._succession.at_once(live):
             self._make(live)
         self.schedule(only_new=True)
 
