@@ -55,7 +55,10 @@ _PENDING = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One pod that stands in the way. `fixes`: commands, or changes; each of them will do."""
+    """One pod that stands in the way. `fixes`: commands, or changes; each of them will do.
+
+    `successor`: not the pod itself, but one that is made anew after it.
+    """
 
     namespace: str
     pod: str
@@ -64,6 +67,7 @@ class Block:
     reason: Reason
     sentence: str
     fixes: tuple[str, ...]
+    successor: bool = False
 
 
 class Lost(StrEnum):

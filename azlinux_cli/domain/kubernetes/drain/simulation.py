@@ -72,11 +72,9 @@ class Simulation:
                 for name in self._drain([node.name]):
                     world.leave(name)
             world.rest()
-        self._played.blocks += [
-            pending_block(world, live)
-            for live in (*world.waiting, *world.missing())
-            if live.made or not live.node
-        ]
+        waiting = (live for live in world.waiting if live.made)
+        left = [pending_block(world, live) for live in (*waiting, *world.missing())]
+        self._played.blocks += left
         return self._played
 
     def _drain(self, batch: Sequence[str]) -> list[str]:

@@ -1,0 +1,242 @@
+"""A drain of a rehearsed cluster by its Kubernetes API, in process, on a clock that is not real."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import yaml
+
+from azlinux_cli.domain.kubernetes.state import ClusterState, cluster_state
+from azlinux_cli.sandbox.kernel.clusters import NodeSpec
+from azlinux_cli.sandbox.kernel.http import Request, Response
+from azlinux_cli.sandbox.kernel.store import Store
+from azlinux_cli.sandbox.kubernetes.clusters import Clusters, Door
+from tests.random_cluster import NAMESPACE, RandomCluster
+from tests.rehearsed_cluster import cluster_spec
+
+Document = dict[str, Any]
+GROUPS = {
+    "nodes": "/api/v1",
+    "namespaces": "/api/v1",
+    "pods": "/api/v1",
+    "persistentvolumeclaims": "/api/v1",
+    "persistentvolumes": "/api/v1",
+    "deployments": "/apis/apps/v1",
+    "replicasets": "/apis/apps/v1",
+    "statefulsets": "/apis/apps/v1",
+    "daemonsets": "/apis/apps/v1",
+    "jobs": "/apis/batch/v1",
+    "poddisruptionbudgets": "/apis/policy/v1",
+}
+KINDS = {
+    "deployments": "Deployment",
+    "replicasets": "ReplicaSet",
+    "statefulsets": "StatefulSet",
+    "daemonsets": "DaemonSet",
+    "jobs": "Job",
+    "pods": "Pod",
+    "poddisruptionbudgets": "PodDisruptionBudget",
+    "namespaces": "Namespace",
+}
+SOON_S = 60  # what is due later (taint evictions, events) is not waited for
+
+
+@dataclass(slots=True)
+class Clock:
+    moment: float = 1_760_000_000.0
+
+    def now(self) -> float:
+        return self.moment
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was seen: pods that were there from the start by name, others by their controller."""
+
+    stuck: set[tuple[str, str]] = field(default_factory=set)  # pod, node
+    stuck_successors: Counter[tuple[str, str]] = field(default_factory=Counter)  # controller, node
+    pending: Counter[str] = field(default_factory=Counter)  # controller
+    missing: set[str] = field(default_factory=set)  # pods of stateful sets
+
+
+class RehearsedDrain:
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.clusters = Clusters(Store(), self.clock, 0.4, Door("https://localhost", b""))
+        self.id = cluster_spec().cluster_id
+        self.clusters.create_cluster(cluster_spec())
+        config = yaml.safe_load(self.clusters.kubeconfig(self.id, admin=True))
+        self._token = config["users"][0]["user"]["token"]
+        server = config["clusters"][0]["cluster"]["server"]
+        self._prefix = server.removeprefix("https://localhost")
+
+    # the API ----------------------------------------------------------------
+
+    def call(self, method: str, path: str, body: Any = None, media: str = "") -> Response:
+        headers = {"authorization": f"Bearer {self._token}"}
+        headers["content-type"] = media or "application/json"
+        sent = json.dumps(body).encode() if body is not None else b""
+        found = self.clusters.answer(
+            Request(method, f"{self._prefix}{path}", headers=headers, body=sent)
+        )
+        assert isinstance(found, Response)
+        return found
+
+    def create(self, plural: str, document: Document) -> None:
+        kind = {"kind": KINDS[plural], "apiVersion": _version(plural)}
+        where = "" if plural == "namespaces" else f"/namespaces/{NAMESPACE}"
+        found = self.call("POST", f"{GROUPS[plural]}{where}/{plural}", {**kind, **document})
+        assert found.status == 201, found.body
+
+    def items(self, plural: str) -> list[Document]:
+        found = self.call("GET", f"{GROUPS[plural]}/{plural}")
+        assert found.status == 200, found.body
+        body: Any = found.body
+        return list((json.loads(body) if isinstance(body, bytes | str) else body)["items"])
+
+    def rest(self) -> None:
+        """Let pass what is due soon."""
+        while (due := self.clusters.next_due()) is not None and due <= self.clock.moment + SOON_S:
+            self.clock.moment = max(self.clock.moment, due)
+            self.clusters.advance()
+
+    # a cluster --------------------------------------------------------------
+
+    def build(self, cluster: RandomCluster, seed: int) -> None:
+        for node in cluster.nodes:
+            self.clusters.join(self.id, node)
+        self.rest()
+        self.create("namespaces", {"metadata": {"name": NAMESPACE}})
+        for plural, document in cluster.objects:
+            self.create(plural, document)
+        self.rest()
+        for name in cluster.cordoned:
+            self.clusters.cordon(self.id, name, on=True)
+        if cluster.not_ready_node:
+            self.clusters.add_fault(self.id, "not-ready", cluster.not_ready_node, None)
+        running = [p for p in self.items("pods") if _is_running(p)]
+        dice = Random(seed)  # noqa: S311
+        for pod in dice.sample(running, min(cluster.unready, len(running))):
+            self._write_condition(pod, "False")
+        self.rest()
+
+    def _write_condition(self, pod: Document, status: str) -> None:
+        path = f"/api/v1/namespaces/{_namespace(pod)}/pods/{_name(pod)}/status"
+        body = {"status": {"conditions": [{"type": "Ready", "status": status}]}}
+        found = self.call("PATCH", path, body, "application/strategic-merge-patch+json")
+        assert found.status == 200, found.body
+
+    def state(self) -> ClusterState:
+        return cluster_state(
+            nodes=self.items("nodes"),
+            pods=self.items("pods"),
+            budgets=self.items("poddisruptionbudgets"),
+            workloads={
+                kind: self.items(plural)
+                for plural, kind in KINDS.items()
+                if plural in {"deployments", "replicasets", "statefulsets", "daemonsets", "jobs"}
+            },
+            claims=self.items("persistentvolumeclaims"),
+            volumes=self.items("persistentvolumes"),
+        )
+
+    # the drain --------------------------------------------------------------
+
+    def drain(self, nodes: Sequence[str], specs: dict[str, NodeSpec], *, replace: bool) -> Outcome:
+        """One node after the other, each until nothing moves; see `Outcome`."""
+        first = {f"{_namespace(p)}/{_name(p)}": p for p in self.items("pods")}
+        outcome = Outcome()
+        for node in nodes:
+            self.clusters.cordon(self.id, node, on=True)
+            refused = self._evict_all(node)
+            for pod in refused:
+                key = f"{_namespace(pod)}/{_name(pod)}"
+                if key in first and first[key]["metadata"]["uid"] == pod["metadata"]["uid"]:
+                    outcome.stuck.add((key, node))
+                else:
+                    outcome.stuck_successors[_controller(pod), node] += 1
+            if replace and not refused:
+                self.clusters.join(self.id, specs[node])
+            self.rest()
+        waiting = {key for key, pod in first.items() if not _node(pod)}
+        for pod in self.items("pods"):
+            if not _node(pod) and f"{_namespace(pod)}/{_name(pod)}" not in waiting:
+                outcome.pending[_controller(pod)] += 1
+        outcome.missing = self._missing(first)
+        return outcome
+
+    def _evict_all(self, node: str) -> list[Document]:
+        """What is left when a round of evictions and what follows it change nothing."""
+        before: object = None
+        for _ in range(100):
+            left = [pod for pod in self._on(node) if _has_to_go(pod)]
+            shape = [(_name(p), p["metadata"]["resourceVersion"]) for p in self.items("pods")]
+            if not left or shape == before:
+                return left
+            before = shape
+            for pod in left:
+                if "deletionTimestamp" not in pod["metadata"]:
+                    self._evict(pod)
+            self.rest()
+        return left
+
+    def _evict(self, pod: Document) -> int:
+        path = f"/api/v1/namespaces/{_namespace(pod)}/pods/{_name(pod)}/eviction"
+        metadata = {"name": _name(pod), "namespace": _namespace(pod)}
+        body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata}
+        status = self.call("POST", path, body).status
+        assert status in {201, 404, 429, 500}
+        return status
+
+    def _on(self, node: str) -> Iterator[Document]:
+        found = (pod for pod in self.items("pods") if _node(pod) == node)
+        yield from sorted(found, key=lambda p: f"{_namespace(p)}/{_name(p)}")
+
+    def _missing(self, first: dict[str, Document]) -> set[str]:
+        now = {f"{_namespace(p)}/{_name(p)}" for p in self.items("pods")}
+        return {
+            key
+            for key, pod in first.items()
+            if _owner_kind(pod) == "StatefulSet" and key not in now
+        }
+
+
+def _version(plural: str) -> str:
+    return GROUPS[plural].removeprefix("/apis/").removeprefix("/api/")
+
+
+def _name(document: Document) -> str:
+    return str(document["metadata"]["name"])
+
+
+def _namespace(document: Document) -> str:
+    return str(document["metadata"].get("namespace", ""))
+
+
+def _node(pod: Document) -> str:
+    return str(pod["spec"].get("nodeName") or "")
+
+
+def _owner(pod: Document) -> Document:
+    found = pod["metadata"].get("ownerReferences") or [{}]
+    return dict(found[0])
+
+
+def _owner_kind(pod: Document) -> str:
+    return str(_owner(pod).get("kind", ""))
+
+
+def _controller(pod: Document) -> str:
+    return str(_owner(pod).get("uid", _name(pod)))
+
+
+def _has_to_go(pod: Document) -> bool:
+    return _owner_kind(pod) != "DaemonSet"
+
+
+def _is_running(pod: Document) -> bool:
+    ready = [c for c in pod["status"].get("conditions") or () if c["type"] == "Ready"]
+    return bool(ready) and ready[0]["status"] == "True" and _has_to_go(pod)
