@@ -54,12 +54,39 @@ class Clock:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was seen: pods that were there from the start by name, others by their controller."""
+    """What a drain leaves. Pods that are made meanwhile have names that nobody can foretell, and
 
-    stuck: set[tuple[str, str]] = field(default_factory=set)  # pod, node
-    stuck_successors: Counter[tuple[str, str]] = field(default_factory=Counter)  # controller, node
-    pending: Counter[str] = field(default_factory=Counter)  # controller
+    names decide who of several replicas on a node is asked first: there, only numbers are told.
+    """
+
+    stuck: Counter[tuple[str, str]] = field(default_factory=Counter)  # controller or pod, node
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # pods from before: the same
+    successors: set[tuple[str, str]] = field(default_factory=set)  # the same
+    pending: Counter[str] = field(default_factory=Counter)  # controller or pod
     missing: set[str] = field(default_factory=set)  # pods of stateful sets
+
+    def add_stuck(self, pod: str, controller: str, node: str, *, successor: bool) -> None:
+        where = (controller or pod, node)
+        self.stuck[where] += 1
+        if successor:
+            self.successors.add(where)
+        else:
+            self.names[pod] = where
+
+    def differences(self, other: "Outcome") -> list[str]:
+        """What the other does not say, too."""
+        unnamed = self.successors | other.successors
+        mine, theirs = (
+            {name for name, where in one.names.items() if where not in unnamed}
+            for one in (self, other)
+        )
+        pairs = {
+            "stuck": (self.stuck, other.stuck),
+            "names": (mine, theirs),
+            "pending": (self.pending, other.pending),
+            "missing": (self.missing, other.missing),
+        }
+        return [f"{what}: {one} / {two}" for what, (one, two) in pairs.items() if one != two]
 
 
 class RehearsedDrain:
@@ -154,17 +181,15 @@ class RehearsedDrain:
             refused = self._evict_all(node)
             for pod in refused:
                 key = f"{_namespace(pod)}/{_name(pod)}"
-                if key in first and first[key]["metadata"]["uid"] == pod["metadata"]["uid"]:
-                    outcome.stuck.add((key, node))
-                else:
-                    outcome.stuck_successors[_controller(pod), node] += 1
+                new = _uid(pod) != _uid(first.get(key, {}))
+                outcome.add_stuck(key, _controller(pod), node, successor=new)
             if replace and not refused:
                 self.clusters.join(self.id, specs[node])
             self.rest()
         waiting = {key for key, pod in first.items() if not _node(pod)}
-        for pod in self.items("pods"):
+        for pod in filter(_has_to_go, self.items("pods")):
             if not _node(pod) and f"{_namespace(pod)}/{_name(pod)}" not in waiting:
-                outcome.pending[_controller(pod)] += 1
+                outcome.pending[_controller(pod) or _name(pod)] += 1
         outcome.missing = self._missing(first)
         return outcome
 
@@ -212,6 +237,10 @@ def _name(document: Document) -> str:
     return str(document["metadata"]["name"])
 
 
+def _uid(document: Document) -> str:
+    return str((document.get("metadata") or {}).get("uid", ""))
+
+
 def _namespace(document: Document) -> str:
     return str(document["metadata"].get("namespace", ""))
 
@@ -230,7 +259,7 @@ def _owner_kind(pod: Document) -> str:
 
 
 def _controller(pod: Document) -> str:
-    return str(_owner(pod).get("uid", _name(pod)))
+    return str(_owner(pod).get("uid", ""))
 
 
 def _has_to_go(pod: Document) -> bool:

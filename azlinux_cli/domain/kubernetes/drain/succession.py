@@ -54,9 +54,12 @@ class Succession:
         found = []
         for uid, missing in self._missing.items():
             for ordinal in sorted(missing):
-                if self._in_turn(missing[ordinal]) and not self._ready_before(uid, ordinal):
+                in_turn = self._in_turn(missing[ordinal])
+                if in_turn and not self._ready_before(uid, ordinal):
                     break
                 found.append(missing.pop(ordinal))
+                if in_turn:
+                    break
         return found
 
     def _in_turn(self, live: Live) -> bool:
