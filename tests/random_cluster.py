@@ -81,7 +81,9 @@ def _workload(dice: Random, number: int) -> list[tuple[str, Document]]:
         spec["template"]["spec"]["restartPolicy"] = "Never"
     else:
         spec["selector"] = {"matchLabels": labels}
-    if plural not in {"jobs", "daemonsets"}:
+    if plural == "daemonsets":
+        spec["template"]["spec"] = _daemon_spec(dice)
+    elif plural != "jobs":
         spec["replicas"] = replicas
     if plural == "statefulsets":
         _make_stateful(dice, spec)
@@ -125,6 +127,13 @@ def _spec(dice: Random, labels: dict[str, str]) -> Document:
     if dice.random() < 0.1:
         spec["topologySpreadConstraints"] = [_spread(dice, labels)]
     return spec
+
+
+def _daemon_spec(dice: Random) -> Document:
+    """So small that it does not matter whether it or a pod that waits comes to a new node first."""
+    container = {"name": "main", "image": "app", "resources": {"requests": {"cpu": "1m"}}}
+    tolerations = [TOLERATION] if dice.random() < 0.5 else []
+    return {"containers": [container], "tolerations": tolerations}
 
 
 def _spread(dice: Random, labels: dict[str, str]) -> Document:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -178,7 +178,7 @@ class RehearsedDrain:
         outcome = Outcome()
         for node in nodes:
             self.clusters.cordon(self.id, node, on=True)
-            refused = self._evict_all(node)
+            refused = self._evict_all(node, first)
             for pod in refused:
                 key = f"{_namespace(pod)}/{_name(pod)}"
                 new = _uid(pod) != _uid(first.get(key, {}))
@@ -188,16 +188,21 @@ class RehearsedDrain:
             self.rest()
         waiting = {key for key, pod in first.items() if not _node(pod)}
         for pod in filter(_has_to_go, self.items("pods")):
-            if not _node(pod) and f"{_namespace(pod)}/{_name(pod)}" not in waiting:
+            key = f"{_namespace(pod)}/{_name(pod)}"
+            grown = _owner_kind(pod) == "StatefulSet" and key not in first  # it was not complete
+            if not _node(pod) and key not in waiting and not grown:
                 outcome.pending[_controller(pod) or _name(pod)] += 1
         outcome.missing = self._missing(first)
         return outcome
 
-    def _evict_all(self, node: str) -> list[Document]:
-        """What is left when a round of evictions and what follows it change nothing."""
+    def _evict_all(self, node: str, first: dict[str, Document]) -> list[Document]:
+        """What is left when a round of evictions and what follows it change nothing.
+
+        Pods of `first` are asked for before those that were made meanwhile.
+        """
         before: object = None
         for _ in range(100):
-            left = [pod for pod in self._on(node) if _has_to_go(pod)]
+            left = [pod for pod in self._on(node, first) if _has_to_go(pod)]
             shape = [(_name(p), p["metadata"]["resourceVersion"]) for p in self.items("pods")]
             if not left or shape == before:
                 return left
@@ -216,9 +221,12 @@ class RehearsedDrain:
         assert status in {201, 404, 429, 500}
         return status
 
-    def _on(self, node: str) -> Iterator[Document]:
-        found = (pod for pod in self.items("pods") if _node(pod) == node)
-        yield from sorted(found, key=lambda p: f"{_namespace(p)}/{_name(p)}")
+    def _on(self, node: str, first: dict[str, Document]) -> list[Document]:
+        def order(pod: Document) -> tuple[bool, str]:
+            key = f"{_namespace(pod)}/{_name(pod)}"
+            return _uid(first.get(key, {})) != _uid(pod), key
+
+        return sorted((p for p in self.items("pods") if _node(p) == node), key=order)
 
     def _missing(self, first: dict[str, Document]) -> set[str]:
         now = {f"{_namespace(p)}/{_name(p)}" for p in self.items("pods")}

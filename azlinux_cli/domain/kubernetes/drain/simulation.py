@@ -97,9 +97,9 @@ class Simulation:
         return not left
 
     def _to_go(self, name: str) -> Iterator[Live]:
-        """What a drain does not leave, in the order of names."""
+        """What a drain does not leave: pods that were there by their names, then successors."""
         pods = self.world.places[name].pods
-        for live in sorted(pods, key=lambda one: one.pod.key):
+        for live in sorted(pods, key=lambda one: (one.made, one.pod.key)):
             if not live.pod.daemon and not live.pod.mirror:
                 yield live
 
