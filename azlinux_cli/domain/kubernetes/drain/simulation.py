@@ -65,7 +65,7 @@ class Simulation:
         for batch in _batches(plan.nodes, plan.at_once):
             for name in self._drain(batch):
                 if plan.after is After.REPLACED:
-                    world.uncordon(name)
+                    world.renew(name)
             world.rest()
         if plan.after is After.REPLACED:
             for node in plan.surge:

@@ -195,17 +195,22 @@ class World:
 
     def join(self, node: Node) -> None:
         """A new machine, with the daemon pods that others of its pool have."""
-        self.places[node.name] = Place(node, node.cordoned)
-        for pod in self._daemons(node):
-            self._add(replace(pod, node=node.name, name=f"{pod.name}+{node.name}"))
+        alike = (p for p in self.places.values() if p.node.pool == node.pool)
+        found = next(filter(None, map(_daemons, alike)), [])
+        self._open(node, [replace(pod, name=f"{pod.name}+{node.name}") for pod in found])
 
-    def _daemons(self, node: Node) -> list[Pod]:
-        for place in self.places.values():
-            if place.node.pool == node.pool and place.name != node.name:
-                found = [live.pod for live in place.pods if live.pod.daemon]
-                if found:
-                    return found
-        return []
+    def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
+        self.places[node.name] = Place(node, cordoned=False)
+        for pod in daemons:
+            self._add(replace(pod, node=node.name, phase=Phase.RUNNING, ready=True))
+
+    def renew(self, name: str) -> None:
+        """Its machine is made anew: gone for a while, then back, empty and open."""
+        place = self.places[name]
+        daemons = _daemons(place)
+        self.leave(name)
+        self.rest()
+        self._open(replace(place.node, ready=True), daemons)
 
     def leave(self, name: str) -> None:
         """The machine is gone, and its pods with it."""
@@ -218,8 +223,9 @@ class World:
         for name in names:
             self.places[name].cordoned = True
 
-    def uncordon(self, name: str) -> None:
-        self.places[name].cordoned = False
+
+def _daemons(place: Place) -> list[Pod]:
+    return [live.pod for live in place.pods if live.pod.daemon]
 
 
 def _alike(owner: Owner | None) -> str:
