@@ -89,9 +89,11 @@ def _workload(dice: Random, number: int) -> list[tuple[str, Document]]:
         _make_stateful(dice, spec)
     metadata: Document = {"name": name, "namespace": NAMESPACE}
     found = [(plural, {"metadata": metadata, "spec": spec})]
-    for extra in range(dice.choice((0, 1, 1, 1, 1)) + (dice.random() < 0.05)):
-        found.append(("poddisruptionbudgets", _budget(dice, f"{name}-{extra}", labels, replicas)))
-    return found
+    budgets = dice.choice((0, 0, 1, 1, 1)) + (dice.random() < 0.05)
+    return found + [
+        ("poddisruptionbudgets", _budget(dice, f"{name}-{number}", labels, replicas))
+        for number in range(budgets)
+    ]
 
 
 def _make_stateful(dice: Random, spec: Document) -> None:
@@ -117,6 +119,8 @@ def _spec(dice: Random, labels: dict[str, str]) -> Document:
         ]
     if dice.random() < 0.25:
         spec["tolerations"] = [TOLERATION]
+    elif dice.random() < 0.03:
+        spec["tolerations"] = [{"operator": "Exists"}]
     if dice.random() < 0.15:
         spec["nodeSelector"] = {"agentpool": dice.choice(("blue", "green"))}
     if dice.random() < 0.1:

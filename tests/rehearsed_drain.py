@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 import yaml
 
+from azlinux_cli.domain.kubernetes.drain.plan import After, DrainPlan, Rules
 from azlinux_cli.domain.kubernetes.state import ClusterState, cluster_state
 from azlinux_cli.sandbox.kernel.clusters import NodeSpec
 from azlinux_cli.sandbox.kernel.http import Request, Response
@@ -18,6 +19,9 @@ from tests.random_cluster import NAMESPACE, RandomCluster
 from tests.rehearsed_cluster import cluster_spec
 
 Document = dict[str, Any]
+Pods = Mapping[str, Document]  # by NAMESPACE/NAME
+STATEFUL = "StatefulSet"
+ROUNDS = 12  # enough for every drain that ends
 GROUPS = {
     "nodes": "/api/v1",
     "namespaces": "/api/v1",
@@ -64,6 +68,7 @@ class Outcome:
     successors: set[tuple[str, str]] = field(default_factory=set)  # the same
     pending: Counter[str] = field(default_factory=Counter)  # controller or pod
     missing: set[str] = field(default_factory=set)  # pods of stateful sets
+    replies: dict[str, int] = field(default_factory=dict)  # the last one to each pod's eviction
 
     def add_stuck(self, pod: str, controller: str, node: str, *, successor: bool) -> None:
         where = (controller or pod, node)
@@ -85,6 +90,9 @@ class Outcome:
             "names": (mine, theirs),
             "pending": (self.pending, other.pending),
             "missing": (self.missing, other.missing),
+            "replies": tuple(
+                {name: one.replies.get(name) for name in mine & theirs} for one in (self, other)
+            ),
         }
         return [f"{what}: {one} / {two}" for what, (one, two) in pairs.items() if one != two]
 
@@ -172,44 +180,62 @@ class RehearsedDrain:
 
     # the drain --------------------------------------------------------------
 
-    def drain(self, nodes: Sequence[str], specs: dict[str, NodeSpec], *, replace: bool) -> Outcome:
-        """One node after the other, each until nothing moves; see `Outcome`."""
-        first = {f"{_namespace(p)}/{_name(p)}": p for p in self.items("pods")}
+    def drain(self, plan: DrainPlan, specs: Mapping[str, NodeSpec]) -> Outcome:
+        """What the plan says, each batch until nothing moves; `specs`: of all nodes."""
+        first = {_key(pod): pod for pod in self.items("pods")}
         outcome = Outcome()
-        for node in nodes:
-            self.clusters.cordon(self.id, node, on=True)
-            refused = self._evict_all(node, first)
-            for pod in refused:
-                key = f"{_namespace(pod)}/{_name(pod)}"
-                new = _uid(pod) != _uid(first.get(key, {}))
-                outcome.add_stuck(key, _controller(pod), node, successor=new)
-            if replace and not refused:
-                self.clusters.join(self.id, specs[node])
+        for node in plan.surge:
+            self.clusters.join(self.id, specs[node.name])
+        self.rest()
+        if plan.cordon_all:
+            self._cordon(plan.nodes)
+        for start in range(0, len(plan.nodes), plan.at_once):
+            batch = plan.nodes[start : start + plan.at_once]
+            for name in self._drain(batch, plan.rules, first, outcome):
+                if plan.after is After.REPLACED:
+                    self.clusters.join(self.id, specs[name])
+                self.rest()
+        if plan.after is After.REPLACED:
+            for node in plan.surge:
+                for name in self._drain([node.name], plan.rules, first, outcome):
+                    self.clusters.leave(self.id, name)
             self.rest()
-        waiting = {key for key, pod in first.items() if not _node(pod)}
-        for pod in filter(_has_to_go, self.items("pods")):
-            key = f"{_namespace(pod)}/{_name(pod)}"
-            grown = _owner_kind(pod) == "StatefulSet" and key not in first  # it was not complete
-            if not _node(pod) and key not in waiting and not grown:
-                outcome.pending[_controller(pod) or _name(pod)] += 1
-        outcome.missing = self._missing(first)
+        self._look(first, outcome)
         return outcome
 
-    def _evict_all(self, node: str, first: dict[str, Document]) -> list[Document]:
+    def _cordon(self, nodes: Sequence[str]) -> None:
+        for node in nodes:
+            self.clusters.cordon(self.id, node, on=True)
+
+    def _drain(
+        self, nodes: Sequence[str], rules: Rules, first: Pods, outcome: Outcome
+    ) -> list[str]:
+        """The nodes that were drained."""
+        self._cordon(nodes)
+        left = self._evict_all(nodes, rules, first, outcome.replies)
+        for pod in left:
+            new = _uid(pod) != _uid(first.get(_key(pod), {}))
+            outcome.add_stuck(_key(pod), _controller(pod), _node(pod), successor=new)
+        return [node for node in nodes if node not in {_node(pod) for pod in left}]
+
+    def _evict_all(
+        self, nodes: Sequence[str], rules: Rules, first: Pods, replies: dict[str, int]
+    ) -> list[Document]:
         """What is left when a round of evictions and what follows it change nothing.
 
         Pods of `first` are asked for before those that were made meanwhile.
         """
         before: object = None
-        for _ in range(100):
-            left = [pod for pod in self._on(node, first) if _has_to_go(pod)]
+        for _ in range(ROUNDS):
+            left = [pod for node in nodes for pod in self._on(node, first)]
             shape = [(_name(p), p["metadata"]["resourceVersion"]) for p in self.items("pods")]
             if not left or shape == before:
-                return left
+                break
             before = shape
-            for pod in left:
-                if "deletionTimestamp" not in pod["metadata"]:
-                    self._evict(pod)
+            for node in nodes:
+                for pod in self._on(node, first):
+                    if "deletionTimestamp" not in pod["metadata"] and not _is_kept(pod, rules):
+                        replies[_key(pod)] = self._evict(pod)
             self.rest()
         return left
 
@@ -217,24 +243,27 @@ class RehearsedDrain:
         path = f"/api/v1/namespaces/{_namespace(pod)}/pods/{_name(pod)}/eviction"
         metadata = {"name": _name(pod), "namespace": _namespace(pod)}
         body = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata}
-        status = self.call("POST", path, body).status
-        assert status in {201, 404, 429, 500}
-        return status
+        return self.call("POST", path, body).status
 
-    def _on(self, node: str, first: dict[str, Document]) -> list[Document]:
+    def _look(self, first: Pods, outcome: Outcome) -> None:
+        now = {_key(pod): pod for pod in self.items("pods")}
+        for key, pod in now.items():
+            stateful = _owner_kind(pod) == STATEFUL
+            grown = stateful and key not in first  # the set was not complete when it began
+            waited = key in first and not _node(first[key])
+            if _has_to_go(pod) and not _node(pod) and not waited and not grown:
+                outcome.pending[_controller(pod) or key] += 1
+        gone = first.keys() - now.keys()
+        outcome.missing = {key for key in gone if _owner_kind(first[key]) == STATEFUL}
+
+    def _on(self, node: str, first: Pods) -> list[Document]:
+        """Pods of a node that have to go."""
+
         def order(pod: Document) -> tuple[bool, str]:
-            key = f"{_namespace(pod)}/{_name(pod)}"
-            return _uid(first.get(key, {})) != _uid(pod), key
+            return _uid(first.get(_key(pod), {})) != _uid(pod), _key(pod)
 
-        return sorted((p for p in self.items("pods") if _node(p) == node), key=order)
-
-    def _missing(self, first: dict[str, Document]) -> set[str]:
-        now = {f"{_namespace(p)}/{_name(p)}" for p in self.items("pods")}
-        return {
-            key
-            for key, pod in first.items()
-            if _owner_kind(pod) == "StatefulSet" and key not in now
-        }
+        found = (pod for pod in self.items("pods") if _node(pod) == node and _has_to_go(pod))
+        return sorted(found, key=order)
 
 
 def _version(plural: str) -> str:
@@ -251,6 +280,10 @@ def _uid(document: Document) -> str:
 
 def _namespace(document: Document) -> str:
     return str(document["metadata"].get("namespace", ""))
+
+
+def _key(pod: Document) -> str:
+    return f"{_namespace(pod)}/{_name(pod)}"
 
 
 def _node(pod: Document) -> str:
@@ -272,6 +305,14 @@ def _controller(pod: Document) -> str:
 
 def _has_to_go(pod: Document) -> bool:
     return _owner_kind(pod) != "DaemonSet"
+
+
+def _is_kept(pod: Document, rules: Rules) -> bool:
+    """What kubectl drain refuses without its options."""
+    if pod["status"].get("phase") in {"Succeeded", "Failed"}:
+        return False
+    local = any("emptyDir" in volume for volume in pod["spec"].get("volumes") or ())
+    return (not _owner(pod) and not rules.bare_pods) or (local and not rules.local_storage)
 
 
 def _is_running(pod: Document) -> bool:

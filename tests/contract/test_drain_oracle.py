@@ -1,38 +1,31 @@
 """What the oracle predicts is what evictions through the API then do, on clusters at random."""
 
-from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from azlinux_cli.sandbox.kubernetes.controller import plane
-
-from azlinux_cli.domain.kubernetes.drain.plan import After, DrainPlan
-from azlinux_cli.domain.kubernetes.drain.predict import Prediction, predict
 from azlinux_cli.domain.kubernetes.drain.block import Reason
+from azlinux_cli.domain.kubernetes.drain.plan import AKS, KUBECTL, After, DrainPlan
+from azlinux_cli.domain.kubernetes.drain.predict import Prediction, predict
 from azlinux_cli.domain.kubernetes.state import ClusterState
-from tests.random_cluster import random_cluster
+from azlinux_cli.sandbox.kernel.clusters import NodeSpec
+from azlinux_cli.sandbox.kubernetes.controller import plane
+from tests.random_cluster import RandomCluster, random_cluster
 from tests.rehearsed_drain import Outcome, RehearsedDrain
 
 CLUSTERS = 1000
 PER_TEST = 50
-
-
-def predicted(prediction: Prediction, state: ClusterState) -> Outcome:
-    """A prediction in the words of what is seen."""
-    owners = {pod.key: pod.owner for pod in state.pods}
-    outcome = Outcome()
-    for block in prediction.blocks:
-        key = f"{block.namespace}/{block.pod}"
-        owner = owners[key]
-        controller = owner.uid if owner is not None else ""
-        if block.reason is Reason.IN_TURN:
-            outcome.missing.add(key)
-        elif block.reason.pending:
-            outcome.pending[controller or block.pod] += 1
-        else:
-            outcome.add_stuck(key, controller, block.node, successor=block.successor)
-    return outcome
+# What the eviction of a pod that blocks is answered with; the others are not asked for.
+REPLIES = {
+    Reason.BUDGET_ALLOWS_NONE: 429,
+    Reason.BUDGET_NOT_READY: 429,
+    Reason.BUDGET_STARVED: 429,
+    Reason.BUDGET_UNRECKONED: 429,
+    Reason.TWO_BUDGETS: 500,
+    Reason.FINALIZER: 201,
+    Reason.NODE_NOT_READY: 201,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -41,18 +34,57 @@ def names_are_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plane, "secrets", Random(0))  # noqa: S311
 
 
+def predicted(prediction: Prediction, state: ClusterState) -> Outcome:
+    """A prediction in the words of what is seen."""
+    pods = {pod.key: pod for pod in state.pods}
+    outcome = Outcome()
+    for block in prediction.blocks:
+        key = f"{block.namespace}/{block.pod}"
+        owner = pods[key].owner
+        controller = owner.uid if owner is not None else ""
+        if block.reason is Reason.IN_TURN:
+            outcome.missing.add(key)
+        elif block.reason.pending:
+            outcome.pending[controller or key] += 1
+        else:
+            outcome.add_stuck(key, controller, block.node, successor=block.successor)
+            if block.reason in REPLIES and not pods[key].going:
+                outcome.replies[key] = REPLIES[block.reason]
+    return outcome
+
+
+def a_plan(
+    cluster: RandomCluster, state: ClusterState, seed: int
+) -> tuple[DrainPlan, dict[str, NodeSpec]]:
+    """Some nodes of the blue pool, drained in one way or another."""
+    dice = Random(seed)  # noqa: S311
+    specs = {spec.name: spec for spec in cluster.nodes}
+    names = sorted(name for name, spec in specs.items() if spec.pool == "blue")
+    nodes = {node.name: node for node in state.nodes}
+    after = dice.choice(tuple(After))
+    surge = []
+    for number in range(dice.choice((0, 0, 1, 2))):
+        name = f"aks-blue-12345678-vmss00009{number}"
+        specs[name] = replace(specs[names[0]], name=name)
+        surge.append(nodes[names[0]].twin(name))
+    plan = DrainPlan(
+        tuple(names[: dice.randint(1, len(names))]),
+        surge=tuple(surge),
+        at_once=dice.choice((1, 1, 1, 2)),
+        after=after,
+        cordon_all=dice.random() < 0.3,
+        rules=dice.choice((AKS, AKS, KUBECTL)),
+    )
+    return plan, specs
+
+
 def compared(seed: int) -> tuple[Outcome, Outcome]:
     """(predicted, seen) for one cluster."""
-    cluster, rehearsed, dice = random_cluster(seed), RehearsedDrain(), Random(seed)  # noqa: S311
+    cluster, rehearsed = random_cluster(seed), RehearsedDrain()
     rehearsed.build(cluster, seed)
     state = rehearsed.state()
-    names = sorted(spec.name for spec in cluster.nodes if spec.pool == "blue")
-    nodes = tuple(names[: dice.randint(1, len(names))])
-    replace = dice.random() < 0.5
-    after = After.REPLACED if replace else After.CORDONED
-    prediction = predict(state, DrainPlan(nodes, after=after))
-    specs = {spec.name: spec for spec in cluster.nodes}
-    return predicted(prediction, state), rehearsed.drain(nodes, specs, replace=replace)
+    plan, specs = a_plan(cluster, state, seed)
+    return predicted(predict(state, plan), state), rehearsed.drain(plan, specs)
 
 
 @pytest.mark.parametrize("first", range(0, CLUSTERS, PER_TEST))

@@ -51,18 +51,17 @@ def refused_block(world: World, rules: Rules, live: Live) -> Block:
     if not live.phase.ended and pod.local_storage and not rules.local_storage:
         why = "it has local storage (emptyDir) that ends with it: a drain leaves it"
         return _block(world, live, Reason.LOCAL_STORAGE, why, fix.local_storage(pod))
-    if live.heedless or not live.budgets or live.budgets[0].allowed:
-        why = "it tolerates the taint of a cordon, and comes back to the node that is drained"
-        return _block(world, live, Reason.TOLERATES_CORDON, why, fix.tolerates_cordon(world, pod))
-    return _budget_block(world, live)
-
-
-def _budget_block(world: World, live: Live) -> Block:
-    if len(live.budgets) > 1:
+    if not live.heedless and len(live.budgets) > 1:
         names = ", ".join(sorted(one.budget.name for one in live.budgets))
         why = f"it has more than one disruption budget ({names}), which the eviction API refuses"
         return _block(world, live, Reason.TWO_BUDGETS, why, fix.two_budgets(live.budgets))
-    guard = live.budgets[0]
+    if live.heedless or not live.budgets or live.budgets[0].allowed:
+        why = "it tolerates the taint of a cordon, and comes back to the node that is drained"
+        return _block(world, live, Reason.TOLERATES_CORDON, why, fix.tolerates_cordon(world, pod))
+    return _budget_block(world, live, live.budgets[0])
+
+
+def _budget_block(world: World, live: Live, guard: LiveBudget) -> Block:
     wanted, title = guard.need, f"budget {guard.budget.name} ({guard.budget.terms})"
     if isinstance(wanted, Unreckoned):
         why = f"{title} cannot be worked out, so it allows nothing: {wanted.why}"

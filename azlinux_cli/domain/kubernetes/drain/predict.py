@@ -56,13 +56,12 @@ def predict(state: ClusterState, plan: DrainPlan) -> Prediction:
     unknown = set(plan.nodes) - {node.name for node in state.nodes}
     if unknown:
         raise ValueError(f"the cluster has no node {', '.join(sorted(unknown))}")
-    played = Simulation(state, replace(plan, surge=())).play()
-    if not played.blocks:
-        return _prediction(Verdict.DRAINS, plan, played, 0)
     simulation = Simulation(state, plan)
     played = simulation.play()
     if not played.blocks:
-        return _prediction(Verdict.ONLY_WITH_SURGE, plan, played, len(plan.surge))
+        alone = Simulation(state, replace(plan, surge=())).play() if plan.surge else played
+        verdict = Verdict.ONLY_WITH_SURGE if alone.blocks else Verdict.DRAINS
+        return _prediction(verdict, plan, played, len(plan.surge) if alone.blocks else 0)
     return _with_room(state, plan, played, simulation.world)
 
 
