@@ -66,7 +66,7 @@ class Outcome:
     stuck: Counter[tuple[str, str]] = field(default_factory=Counter)  # controller or pod, node
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # pods from before: the same
     successors: set[tuple[str, str]] = field(default_factory=set)  # the same
-    pending: Counter[str] = field(default_factory=Counter)  # controller or pod
+    pending: Counter[str] = field(default_factory=Counter)  # more than at first
     missing: set[str] = field(default_factory=set)  # pods of stateful sets
     replies: dict[str, int] = field(default_factory=dict)  # the last one to each pod's eviction
 
@@ -247,12 +247,7 @@ class RehearsedDrain:
 
     def _look(self, first: Pods, outcome: Outcome) -> None:
         now = {_key(pod): pod for pod in self.items("pods")}
-        for key, pod in now.items():
-            stateful = _owner_kind(pod) == STATEFUL
-            grown = stateful and key not in first  # the set was not complete when it began
-            waited = key in first and not _node(first[key])
-            if _has_to_go(pod) and not _node(pod) and not waited and not grown:
-                outcome.pending[_controller(pod) or key] += 1
+        outcome.pending = _waiting(now, first) - _waiting(first, first)
         gone = first.keys() - now.keys()
         outcome.missing = {key for key in gone if _owner_kind(first[key]) == STATEFUL}
 
@@ -313,6 +308,14 @@ def _is_kept(pod: Document, rules: Rules) -> bool:
         return False
     local = any("emptyDir" in volume for volume in pod["spec"].get("volumes") or ())
     return (not _owner(pod) and not rules.bare_pods) or (local and not rules.local_storage)
+
+
+def _waiting(pods: Pods, first: Pods) -> Counter[str]:
+    """By controller, or by name where names last. Not those that came to a set that was growing."""
+    waiting = [pod for pod in pods.values() if _has_to_go(pod) and not _node(pod)]
+    named = [_key(p) for p in waiting if not _controller(p) or _owner_kind(p) == STATEFUL]
+    others = [_controller(p) for p in waiting if _controller(p) and _owner_kind(p) != STATEFUL]
+    return Counter([key for key in named if key in first] + others)
 
 
 def _is_running(pod: Document) -> bool:

@@ -45,7 +45,8 @@ def predicted(prediction: Prediction, state: ClusterState) -> Outcome:
         if block.reason is Reason.IN_TURN:
             outcome.missing.add(key)
         elif block.reason.pending:
-            outcome.pending[controller or key] += 1
+            lasts = owner is None or owner.kind == "StatefulSet"
+            outcome.pending[key if lasts else controller] += 1
         else:
             outcome.add_stuck(key, controller, block.node, successor=block.successor)
             if block.reason in REPLIES and not pods[key].going:

@@ -35,10 +35,15 @@ class Node:
         """The machine's size, as the cloud names it."""
         return self.labels.get("node.kubernetes.io/instance-type", "")
 
+    @property
+    def anew(self) -> "Node":
+        """The same machine, made anew: open, ready, without the taints of a condition."""
+        taints = tuple(taint for taint in self.taints if not taint.of_condition)
+        return replace(self, taints=taints, cordoned=False, ready=True)
+
     def twin(self, name: str) -> "Node":
-        """Another machine of the same kind, new and open."""
-        labels = {**self.labels, HOSTNAME: name}
-        return replace(self, name=name, labels=labels, cordoned=False, ready=True)
+        """Another machine of the same kind, new."""
+        return replace(self.anew, name=name, labels={**self.labels, HOSTNAME: name})
 
 
 def node_of(document: Document) -> Node:

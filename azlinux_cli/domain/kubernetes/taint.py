@@ -19,6 +19,11 @@ class Taint:
     effect: str
 
     @property
+    def of_condition(self) -> bool:
+        """It says how the node is, not what it is for: `node.kubernetes.io/not-ready`."""
+        return self.key.startswith("node.kubernetes.io/")
+
+    @property
     def forbids(self) -> bool:
         return self.effect in {NO_SCHEDULE, NO_EXECUTE}
 

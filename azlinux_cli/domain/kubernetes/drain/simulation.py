@@ -72,9 +72,8 @@ class Simulation:
                 for name in self._drain([node.name]):
                     world.leave(name)
             world.rest()
-        waiting = (live for live in world.waiting if live.made)
-        left = [pending_block(world, live) for live in (*waiting, *world.missing())]
-        self._played.blocks += left
+        left = (*world.more_waiting(), *world.missing())
+        self._played.blocks += [pending_block(world, live) for live in left]
         return self._played
 
     def _drain(self, batch: Sequence[str]) -> list[str]:

@@ -37,6 +37,7 @@ class World:
             index.add(budget.selector, LiveBudget(budget, self.workloads))
         for pod in state.pods:
             self._add(pod)
+        self._waited = Counter(map(_like, self.waiting))
 
     # pods -------------------------------------------------------------------
 
@@ -130,6 +131,17 @@ class World:
         self._enter(fresh)
         self.waiting[fresh] = None
 
+    def more_waiting(self) -> list[Live]:
+        """Pods that wait now, beyond those that did at first: replicas count, not their names."""
+        waited = Counter(self._waited)
+        found = []
+        for live in sorted(self.waiting, key=lambda one: (bool(one.origin.node), one.number)):
+            if waited[_like(live)] > 0:
+                waited[_like(live)] -= 1
+            else:
+                found.append(live)
+        return found
+
     def missing(self) -> Iterator[Live]:
         """Pods that are gone and that their controllers have not made anew yet."""
         return self._succession.missing()
@@ -210,7 +222,7 @@ class World:
         daemons = _daemons(place)
         self.leave(name)
         self.rest()
-        self._open(replace(place.node, ready=True), daemons)
+        self._open(place.node.anew, daemons)
 
     def leave(self, name: str) -> None:
         """The machine is gone, and its pods with it."""
@@ -226,6 +238,11 @@ class World:
 
 def _daemons(place: Place) -> list[Pod]:
     return [live.pod for live in place.pods if live.pod.daemon]
+
+
+def _like(live: Live) -> str:
+    """What replicas share. Pods of stateful sets are each their own."""
+    return _alike(live.pod.owner) or live.origin.key
 
 
 def _alike(owner: Owner | None) -> str:
