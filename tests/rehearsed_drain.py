@@ -45,6 +45,7 @@ KINDS = {
     "poddisruptionbudgets": "PodDisruptionBudget",
     "namespaces": "Namespace",
 }
+PACE_S = 8.0  # of operations; a pod starts in a quarter of that
 SOON_S = 60  # what is due later (taint evictions, events) is not waited for
 
 
@@ -100,7 +101,7 @@ class Outcome:
 class RehearsedDrain:
     def __init__(self) -> None:
         self.clock = Clock()
-        self.clusters = Clusters(Store(), self.clock, 0.4, Door("https://localhost", b""))
+        self.clusters = Clusters(Store(), self.clock, PACE_S, Door("https://localhost", b""))
         self.id = cluster_spec().cluster_id
         self.clusters.create_cluster(cluster_spec())
         config = yaml.safe_load(self.clusters.kubeconfig(self.id, admin=True))
@@ -215,7 +216,8 @@ class RehearsedDrain:
         left = self._evict_all(nodes, rules, first, outcome.replies)
         for pod in left:
             new = _uid(pod) != _uid(first.get(_key(pod), {}))
-            outcome.add_stuck(_key(pod), _controller(pod), _node(pod), successor=new)
+            nameless = new or not _node(first[_key(pod)])
+            outcome.add_stuck(_key(pod), _controller(pod), _node(pod), successor=nameless)
         return [node for node in nodes if node not in {_node(pod) for pod in left}]
 
     def _evict_all(

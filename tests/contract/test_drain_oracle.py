@@ -48,7 +48,8 @@ def predicted(prediction: Prediction, state: ClusterState) -> Outcome:
             lasts = owner is None or owner.kind == "StatefulSet"
             outcome.pending[key if lasts else controller] += 1
         else:
-            outcome.add_stuck(key, controller, block.node, successor=block.successor)
+            nameless = block.successor or not pods[key].node
+            outcome.add_stuck(key, controller, block.node, successor=nameless)
             if block.reason in REPLIES and not pods[key].going:
                 outcome.replies[key] = REPLIES[block.reason]
     return outcome

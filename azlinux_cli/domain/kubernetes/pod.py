@@ -74,6 +74,7 @@ class Pod:
     mirror: bool = False
     local_storage: bool = False
     priority: int = 0
+    created: str = ""  # ISO 8601
     finalizers: tuple[str, ...] = ()
     requests: Amounts = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
@@ -106,6 +107,7 @@ def pod_of(document: Document) -> Pod:
         mirror=_MIRROR in pairs(document, "metadata", "annotations"),
         local_storage=any("emptyDir" in volume for volume in objects(spec, "volumes")),
         priority=integer(spec, "priority") or 0,
+        created=text(document, "metadata", "creationTimestamp"),
         finalizers=tuple(name for name in finalizers if name not in _PASSING_FINALIZERS),
         requests=requests_of(spec),
         wishes=_wishes(spec, namespace, labels),

@@ -6,9 +6,11 @@ before it are ready ("StatefulSets", pod management policies). Of controllers th
 know it assumes the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from azlinux_cli.domain.kubernetes.drain.live import Live
+from azlinux_cli.domain.kubernetes.pod import Pod
 from azlinux_cli.domain.kubernetes.workload import STATEFUL_SET, Workloads
 
 
@@ -71,6 +73,23 @@ class Succession:
         lower = [live for live in self._pods.get(uid, ()) if _ordinal(live) < ordinal]
         absent = any(other < ordinal for other in self._missing[uid])
         return not absent and all(live.healthy for live in lower)
+
+    def note_absent(self, live_of: Callable[[Pod], Live]) -> None:
+        """Pods that a stateful set had not made before: it goes on as its pods get ready."""
+        for uid, pods in self._pods.items():
+            first = next(iter(pods), None)
+            found = self._workloads.get(first.pod.owner) if first is not None else None
+            if first is None or found is None or found.kind != STATEFUL_SET:
+                continue
+            there = {_ordinal(live) for live in pods}
+            for ordinal in set(range(found.replicas)) - there:
+                absent = replace(
+                    first.pod,
+                    name=f"{found.name}-{ordinal}",
+                    node="",
+                    wishes=replace(first.pod.wishes, claims=()),  # it gets disks of its own
+                )
+                self._missing.setdefault(uid, {})[ordinal] = live_of(absent)
 
     def missing(self) -> Iterator[Live]:
         for found in self._missing.values():

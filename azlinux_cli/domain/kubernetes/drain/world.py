@@ -35,8 +35,9 @@ class World:
         for budget in state.budgets:
             index = self._budgets.setdefault(budget.namespace, SelectorIndex())
             index.add(budget.selector, LiveBudget(budget, self.workloads))
-        for pod in state.pods:
+        for pod in sorted(state.pods, key=lambda one: one.created):
             self._add(pod)
+        self._succession.note_absent(self._live)
         self._waited = Counter(map(_like, self.waiting))
 
     # pods -------------------------------------------------------------------
@@ -132,19 +133,22 @@ class World:
         self.waiting[fresh] = None
 
     def more_waiting(self) -> list[Live]:
-        """Pods that wait now, beyond those that did at first: replicas count, not their names."""
+        """Pods that wait now, beyond those that did at first: replicas count, not their names.
+
+        What a stateful set had not made before the drain is not its doing either.
+        """
         waited = Counter(self._waited)
         found = []
         for live in sorted(self.waiting, key=lambda one: (bool(one.origin.node), one.number)):
             if waited[_like(live)] > 0:
                 waited[_like(live)] -= 1
-            else:
+            elif live.origin.node or _alike(live.pod.owner):
                 found.append(live)
         return found
 
     def missing(self) -> Iterator[Live]:
         """Pods that are gone and that their controllers have not made anew yet."""
-        return self._succession.missing()
+        return (live for live in self._succession.missing() if live.origin.node)
 
     # time -------------------------------------------------------------------
 
@@ -208,7 +212,7 @@ class World:
     def join(self, node: Node) -> None:
         """A new machine, with the daemon pods that others of its pool have."""
         alike = (p for p in self.places.values() if p.node.pool == node.pool)
-        found = next(filter(None, map(_daemons, alike)), [])
+        found = max(map(_daemons, alike), key=len, default=[])
         self._open(node, [replace(pod, name=f"{pod.name}+{node.name}") for pod in found])
 
     def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
