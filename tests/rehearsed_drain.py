@@ -250,7 +250,7 @@ class RehearsedDrain:
     def _look(self, first: Pods, outcome: Outcome) -> None:
         now = {_key(pod): pod for pod in self.items("pods")}
         outcome.pending = _waiting(now, first) - _waiting(first, first)
-        gone = first.keys() - now.keys()
+        gone = {key for key in first.keys() - now.keys() if _node(first[key])}
         outcome.missing = {key for key in gone if _owner_kind(first[key]) == STATEFUL}
 
     def _on(self, node: str, first: Pods) -> list[Document]:

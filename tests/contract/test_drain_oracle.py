@@ -5,9 +5,16 @@ from random import Random
 
 import pytest
 
+from azlinux_cli.domain.kubernetes.drain import place, schedule, simulation
 from azlinux_cli.domain.kubernetes.drain.block import Reason
+from azlinux_cli.domain.kubernetes.drain.live import Live, LiveBudget
+from azlinux_cli.domain.kubernetes.drain.place import Place
 from azlinux_cli.domain.kubernetes.drain.plan import AKS, KUBECTL, After, DrainPlan
 from azlinux_cli.domain.kubernetes.drain.predict import Prediction, predict
+from azlinux_cli.domain.kubernetes.drain.simulation import RETURNS, Simulation
+from azlinux_cli.domain.kubernetes.drain.succession import Succession
+from azlinux_cli.domain.kubernetes.drain.world import World
+from azlinux_cli.domain.kubernetes.quantity import Share
 from azlinux_cli.domain.kubernetes.state import ClusterState
 from azlinux_cli.sandbox.kernel.clusters import NodeSpec
 from azlinux_cli.sandbox.kubernetes.controller import plane
@@ -26,12 +33,6 @@ REPLIES = {
     Reason.FINALIZER: 201,
     Reason.NODE_NOT_READY: 201,
 }
-
-
-@pytest.fixture(autouse=True)
-def names_are_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a name ends in decides which pod is asked for first."""
-    monkeypatch.setattr(plane, "secrets", Random(0))  # noqa: S311
 
 
 def predicted(prediction: Prediction, state: ClusterState) -> Outcome:
@@ -80,22 +81,52 @@ def a_plan(
     return plan, specs
 
 
-def compared(seed: int) -> tuple[Outcome, Outcome]:
-    """(predicted, seen) for one cluster."""
-    cluster, rehearsed = random_cluster(seed), RehearsedDrain()
-    rehearsed.build(cluster, seed)
-    state = rehearsed.state()
-    plan, specs = a_plan(cluster, state, seed)
-    return predicted(predict(state, plan), state), rehearsed.drain(plan, specs)
+def differences(seed: int) -> list[str]:
+    """Between what is predicted and what is seen, for one cluster."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plane, "secrets", Random(seed))  # what names end in decides who goes first
+        cluster, rehearsed = random_cluster(seed), RehearsedDrain()
+        rehearsed.build(cluster, seed)
+        state = rehearsed.state()
+        plan, specs = a_plan(cluster, state, seed)
+        expected = predicted(predict(state, plan), state)
+        return expected.differences(rehearsed.drain(plan, specs))
 
 
 @pytest.mark.parametrize("first", range(0, CLUSTERS, PER_TEST))
 def test_pods_that_are_predicted_to_stay_or_to_wait_are_those_that_do(first: int) -> None:
-    different = {}
-    for seed in range(first, first + PER_TEST):
-        expected, seen = compared(seed)
-        differences = expected.differences(seen)
-        if differences:
-            different[seed] = differences
+    found = {seed: differences(seed) for seed in range(first, first + PER_TEST)}
 
-    assert different == {}
+    assert {seed: lines for seed, lines in found.items() if lines} == {}
+
+
+# Rules, and how they could be got wrong.
+WRONG = {
+    "percentages are rounded down": (Share, "of", lambda self, total: self.number * total // 100),
+    "unready pods always go": (LiveBudget, "lets_unhealthy_go", True),
+    "several budgets are as good as one": (simulation, "_may_go", lambda live: _first(live) > 0),
+    "taints are tolerated": (place, "untolerated", lambda taints, tolerations: None),
+    "volumes are everywhere": (place, "some_met", lambda terms, name, labels: True),
+    "stateful sets do not wait": (Succession, "_in_turn", lambda self, live: False),
+    "finalizers hold nobody": (World, "_ends", lambda self, live: True),
+    "anti-affinity is a wish": (schedule, "_values", lambda term, counts, places: set()),
+    "spreads are wishes": (schedule, "_domains", lambda live, places, kind: []),
+    "there is always room": (Place, "lacks", lambda self, requests: False),
+    "kubectl asks nobody": (Simulation, "_is_kept", lambda self, live: _is_back(self, live)),
+}
+
+
+def _is_back(simulation: Simulation, live: Live) -> bool:
+    return simulation._returned[f"{live.node} {live.origin.key}"] >= RETURNS
+
+
+def _first(live: Live) -> int:
+    return live.budgets[0].allowed if live.budgets else 1
+
+
+@pytest.mark.parametrize("rule", WRONG)
+def test_a_rule_that_is_got_wrong_is_found_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, name, wrong = WRONG[rule]
+    monkeypatch.setattr(owner, name, wrong)
+
+    assert any(differences(seed) for seed in range(CLUSTERS))
