@@ -84,7 +84,7 @@ def a_plan(
 def differences(seed: int) -> list[str]:
     """Between what is predicted and what is seen, for one cluster."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plane, "secrets", Random(seed))  # what names end in decides who goes first
+        patch.setattr(plane, "secrets", Random(seed))  # noqa: S311 (names decide who goes first)
         cluster, rehearsed = random_cluster(seed), RehearsedDrain()
         rehearsed.build(cluster, seed)
         state = rehearsed.state()
@@ -100,6 +100,14 @@ def test_pods_that_are_predicted_to_stay_or_to_wait_are_those_that_do(first: int
     assert {seed: lines for seed, lines in found.items() if lines} == {}
 
 
+def _is_back(simulation: Simulation, live: Live) -> bool:
+    return simulation._returned[f"{live.node} {live.origin.key}"] >= RETURNS
+
+
+def _first(live: Live) -> int:
+    return live.budgets[0].allowed if live.budgets else 1
+
+
 # Rules, and how they could be got wrong.
 WRONG = {
     "percentages are rounded down": (Share, "of", lambda self, total: self.number * total // 100),
@@ -112,16 +120,8 @@ WRONG = {
     "anti-affinity is a wish": (schedule, "_values", lambda term, counts, places: set()),
     "spreads are wishes": (schedule, "_domains", lambda live, places, kind: []),
     "there is always room": (Place, "lacks", lambda self, requests: False),
-    "kubectl asks nobody": (Simulation, "_is_kept", lambda self, live: _is_back(self, live)),
+    "kubectl asks nobody": (Simulation, "_is_kept", _is_back),
 }
-
-
-def _is_back(simulation: Simulation, live: Live) -> bool:
-    return simulation._returned[f"{live.node} {live.origin.key}"] >= RETURNS
-
-
-def _first(live: Live) -> int:
-    return live.budgets[0].allowed if live.budgets else 1
 
 
 @pytest.mark.parametrize("rule", WRONG)

@@ -21,7 +21,7 @@ _ROOM = {
     Reason.SPREAD,
     Reason.BUDGET_STARVED,
 }
-_TRIES = 6
+_TRIES = 4
 
 
 class Verdict(StrEnum):
@@ -85,13 +85,13 @@ def _with_room(state: ClusterState, plan: DrainPlan, played: Played, world: Worl
     patterns = _patterns(state, played.blocks)
     if not patterns:
         return _prediction(Verdict.CANNOT, plan, played, None)
+    _let_go(world, played.blocks)
     least = len(plan.surge) + _twins_that_take_all(world, patterns)
     found = _fewest(state, plan, patterns, least)
     if found is None:
         return _prediction(Verdict.CANNOT, plan, played, None)
     number, remedied = found
-    more = number - len(plan.surge)
-    fix = _more(state, plan, patterns[0], number, more)
+    fix = _more(state, plan, patterns, number)
     played.blocks = [
         replace(block, fixes=(fix, *block.fixes)) if block.reason in _ROOM else block
         for block in played.blocks
@@ -113,6 +113,16 @@ def _twins(patterns: Sequence[Node], first: int, number: int) -> tuple[Node, ...
         patterns[index % len(patterns)].twin(f"{patterns[index % len(patterns)].pool}-more-{index}")
         for index in range(first, first + number)
     )
+
+
+def _let_go(world: World, blocks: Sequence[Block]) -> None:
+    """Evict what only waits for room, to see how much of it that takes."""
+    stuck = {(b.node, b.namespace, b.pod) for b in blocks if b.reason in _ROOM}
+    for place in list(world.places.values()):
+        for live in list(place.pods):
+            if (place.name, live.origin.namespace, live.origin.name) in stuck and not live.going:
+                world.evict(live)
+    world.rest()
 
 
 def _twins_that_take_all(world: World, patterns: Sequence[Node]) -> int:
@@ -143,13 +153,16 @@ def _fewest(
     return None
 
 
-def _more(state: ClusterState, plan: DrainPlan, pattern: Node, number: int, more: int) -> str:
-    size = f" ({pattern.size})" if pattern.size else ""
-    zone = f" in zone {pattern.zone}" if pattern.zone else ""
+def _more(state: ClusterState, plan: DrainPlan, patterns: Sequence[Node], number: int) -> str:
+    """The fix that was found to do: so many machines, and the command."""
+    pattern, more = patterns[0], number - len(plan.surge)
+    zones = sorted({node.zone for node in patterns if node.zone})
+    where = f" in zone {', '.join(zones)}" if zones else ""
     if plan.after is After.REPLACED:
         command = f"az aks nodepool update --name {pattern.pool} --max-surge {number}"
     else:
         count = len(state.pool(pattern.pool)) + more
         command = f"az aks nodepool scale --name {pattern.pool} --node-count {count}"
+    size = f" ({pattern.size})" if pattern.size else ""
     nodes = "1 node" if more == 1 else f"{more} nodes"
-    return f"{nodes} more like {pattern.name}{size}{zone}: {command}"
+    return f"{nodes} more like {pattern.name}{size}{where}: {command}"

@@ -12,6 +12,7 @@ from azlinux_cli.domain.kubernetes.drain.succession import Succession
 from azlinux_cli.domain.kubernetes.drain.term_count import TermCounts
 from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.kubernetes.pod import Phase, Pod
+from azlinux_cli.domain.kubernetes.resource import Amounts
 from azlinux_cli.domain.kubernetes.selector import SelectorIndex
 from azlinux_cli.domain.kubernetes.state import ClusterState
 from azlinux_cli.domain.kubernetes.workload import Workloads
@@ -25,6 +26,7 @@ class World:
         self.places = {node.name: Place(node, node.cordoned) for node in state.nodes}
         self.scheduler = Scheduler(self.places, state.claims)
         self.waiting: dict[Live, None] = {}
+        self._restless: dict[Live, None] = {}  # of those that wait
         self._succession = Succession(self.workloads)
         self._terms = TermCounts(state.pods)
         self._budgets: dict[str, SelectorIndex[LiveBudget]] = {}  # by namespace
@@ -32,6 +34,7 @@ class World:
         self._starting: dict[Live, None] = {}
         self._going: dict[Live, None] = {}
         self._made = 0
+        self._stirred = True  # something has become free since it was last tried
         for budget in state.budgets:
             index = self._budgets.setdefault(budget.namespace, SelectorIndex())
             index.add(budget.selector, LiveBudget(budget, self.workloads))
@@ -49,7 +52,7 @@ class World:
         if pod.node in self.places:
             self._put(live, self.places[pod.node])
         elif not pod.node and not live.phase.ended and not live.going:
-            self.waiting[live] = None
+            self._wait(live)
         if live.going:
             self._going[live] = None
         return live
@@ -98,6 +101,7 @@ class World:
     def _vanish(self, live: Live) -> None:
         place = self.places.get(live.node)
         if place is not None:
+            self._stirred |= not place.cordoned or bool(live.terms.counted or live.terms.away)
             del place.pods[live]
             if not live.phase.ended:
                 self._count(live, place, -1)
@@ -129,8 +133,9 @@ class World:
         if pod.owner is not None and pod.owner.kind != "StatefulSet":
             pod = replace(pod, name=f"{pod.name}+")
         fresh = Live(pod, self._made, live.origin, live.terms, live.budgets, made=True)
+        self._stirred |= pod is live.pod  # of a stateful set: more than one may be made at a time
         self._enter(fresh)
-        self.waiting[fresh] = None
+        self._wait(fresh)
 
     def more_waiting(self) -> list[Live]:
         """Pods that wait now, beyond those that did at first: replicas count, not their names.
@@ -188,24 +193,41 @@ class World:
 
     def schedule(self, *, only_new: bool = False) -> bool:
         """Bind what waits, the most important first. `only_new`: nothing has become free."""
+        tried = self._worth_trying(all_of_them=self._stirred and not only_new)
+        if not only_new:
+            self._stirred = False
         hopeless: set[str] = set()
         placed = False
-        for live in sorted(self.waiting, key=lambda one: (-one.pod.priority, one.number)):
+        room = _most_free(self.places.values()) if tried else {}
+        for live in sorted(tried, key=lambda one: (-one.pod.priority, one.number)):
             alike = _alike(live.pod.owner)
-            if alike in hopeless or (only_new and not self._may_fit_now(live)):
-                continue
-            place = self.scheduler.place_for(live)
+            place = None
+            if alike not in hopeless and (live in self._restless or _fits(live, room)):
+                place = self.scheduler.place_for(live)
             if place is None:
                 hopeless.update([alike] if alike else [])
                 continue
             del self.waiting[live]
+            self._restless.pop(live, None)
             self._put(live, place)
             placed = True
         return placed
 
-    def _may_fit_now(self, live: Live) -> bool:
-        """The newest; and those whose spread counts pods that have just begun to go."""
-        return live.number == self._made or bool(live.terms.spreads)
+    def _worth_trying(self, *, all_of_them: bool) -> list[Live]:
+        if all_of_them:
+            return list(self.waiting)
+        newest = next(reversed(self.waiting), None)
+        found = [*self._restless]
+        if newest is not None and newest.number == self._made and newest not in self._restless:
+            found.append(newest)
+        return found
+
+    def _wait(self, live: Live) -> None:
+        """Restless: what may fit though nothing has become free on open nodes."""
+        self.waiting[live] = None
+        kind = self.scheduler.class_of(live.pod.wishes)
+        if kind.tolerates_cordon or live.terms.spreads:
+            self._restless[live] = None
 
     # nodes ------------------------------------------------------------------
 
@@ -217,6 +239,7 @@ class World:
 
     def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
         self.places[node.name] = Place(node, cordoned=False)
+        self._stirred = True
         for pod in daemons:
             self._add(replace(pod, node=node.name, phase=Phase.RUNNING, ready=True))
 
@@ -234,10 +257,25 @@ class World:
             self._starting.pop(live, None)
             self._vanish(live)
         del self.places[name]
+        self._stirred = True
 
     def cordon(self, names: Iterable[str]) -> None:
         for name in names:
             self.places[name].cordoned = True
+
+
+def _most_free(places: Iterable[Place]) -> dict[str, int]:
+    """Of each resource, what the emptiest open node has."""
+    most: dict[str, int] = {}
+    for place in places:
+        if not place.cordoned:
+            for name, amount in place.free.items():
+                most[name] = max(most.get(name, 0), amount)
+    return most
+
+
+def _fits(live: Live, room: Amounts) -> bool:
+    return all(room.get(name, 0) >= amount for name, amount in live.pod.requests.items())
 
 
 def _daemons(place: Place) -> list[Pod]:
