@@ -66,7 +66,7 @@ def _budget_block(world: World, live: Live, guard: LiveBudget) -> Block:
     if isinstance(wanted, Unreckoned):
         why = f"{title} cannot be worked out, so it allows nothing: {wanted.why}"
         return _block(world, live, Reason.BUDGET_UNRECKONED, why, fix.unreckoned(guard))
-    has = f"{title} needs {wanted.desired} healthy pods and has {guard.healthy}"
+    has = f"{title} needs {wanted.desired} healthy and has {guard.healthy}"
     missing = _missing(world, guard)
     unready = [one for one in guard.pods if one.active and one.node and not one.ready]
     if guard.healthy + len(missing) + len(unready) <= wanted.desired:

@@ -92,13 +92,18 @@ def _with_room(state: ClusterState, plan: DrainPlan, played: Played, world: Worl
         return _prediction(Verdict.CANNOT, plan, played, None)
     number, remedied = found
     fix = _more(state, plan, patterns, number)
-    played.blocks = [
-        replace(block, fixes=(fix, *block.fixes)) if block.reason in _ROOM else block
-        for block in played.blocks
-    ]
+    played.blocks = [_with_fix(block, fix) for block in played.blocks]
     if remedied.blocks:
         return _prediction(Verdict.CANNOT, plan, played, None)
     return _prediction(Verdict.ONLY_WITH_SURGE, plan, played, number)
+
+
+def _with_fix(block: Block, fix: str) -> Block:
+    """In place of a vaguer one, or before others that do as well."""
+    if block.reason not in _ROOM:
+        return block
+    vague = block.reason in {Reason.NO_CAPACITY, Reason.BUDGET_STARVED}
+    return replace(block, fixes=(fix,) if vague else (fix, *block.fixes))
 
 
 def _patterns(state: ClusterState, blocks: Sequence[Block]) -> list[Node]:
