@@ -10,8 +10,8 @@ from azlinux_cli.rendering.output import Column, Document, View, plain
 _MILLIS, _GIB = 1000, 2**30
 _NAMED = 3  # pods of a group that are named
 _LOST = {
-    Lost.POD: "nobody makes anew",
-    Lost.LOCAL_STORAGE: "lose what is in an emptyDir",
+    Lost.POD: "goes, and nobody makes it anew",
+    Lost.LOCAL_STORAGE: "emptyDir goes with its pod",
 }
 
 
@@ -91,9 +91,7 @@ def report(prediction: Prediction) -> str:
 
 
 def _nodes(prediction: Prediction) -> str:
-    rows = [
-        (n.node, n.evicted, n.blocked, "yes" if n.drained else "no") for n in prediction.nodes
-    ]
+    rows = [(n.node, n.evicted, n.blocked, "yes" if n.drained else "no") for n in prediction.nodes]
     return _table(("NODE", "EVICTED", "BLOCKED", "DRAINED"), rows)
 
 
@@ -134,7 +132,7 @@ def _losses(losses: Sequence[Loss]) -> str:
         pods = [f"{loss.namespace}/{loss.pod}" for loss in losses if loss.lost is lost]
         if pods:
             more = f" and {len(pods) - _NAMED} more" if len(pods) > _NAMED else ""
-            lines.append(f"{_counted(len(pods), 'pod')} {words}: {', '.join(pods[:_NAMED])}{more}")
+            lines.append(f"{words}: {', '.join(pods[:_NAMED])}{more}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -33,7 +33,7 @@ def _expression(operator: str, *values: str, key: str = "app") -> dict[str, Any]
         (_expression("Like", "web"), False),
     ],
 )
-def test_selectors_mean_what_kubernetes_says(document: Any, selects: bool) -> None:
+def test_selectors_mean_what_kubernetes_says(document: Any, *, selects: bool) -> None:
     found = selector(document)
 
     assert (found is not None and found.selects(LABELS)) is selects
@@ -66,7 +66,7 @@ def test_an_index_gives_all_that_may_mean_some_labels() -> None:
     ],
 )
 def test_taints_are_tolerated_by_key_value_and_effect(
-    toleration: dict[str, str], tolerated: bool
+    toleration: dict[str, str], *, tolerated: bool
 ) -> None:
     taint = Taint("dedicated", "db", "NoSchedule")
     found = tolerations_of({"tolerations": [toleration]})
@@ -88,9 +88,7 @@ def test_terms_of_a_node_affinity_are_alternatives_and_an_empty_one_is_none() ->
 def test_a_node_can_be_meant_by_its_name() -> None:
     field = {"key": "metadata.name", "operator": "In", "values": ["n"]}
     terms = [{"matchFields": [field]}]
-    wish = node_wish(
-        {"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": terms}}}}
-    )
+    wish = node_wish({"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": terms}}}})
 
     assert wish.met("n", {})
     assert not wish.met("m", {})

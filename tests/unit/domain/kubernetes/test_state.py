@@ -13,13 +13,15 @@ from azlinux_cli.domain.kubernetes.workload import Workload, workload_of
 from tests.fakes.kubernetes import FakeCluster, node
 
 KEYS = st.sampled_from(
-    "metadata spec status name namespace labels ownerReferences controller kind uid nodeName "
-    "tolerations key operator value effect affinity podAntiAffinity nodeAffinity "
-    "requiredDuringSchedulingIgnoredDuringExecution nodeSelectorTerms matchExpressions matchLabels "
-    "labelSelector topologyKey containers resources requests limits cpu memory volumes emptyDir "
-    "persistentVolumeClaim claimName selector minAvailable maxUnavailable replicas conditions type "
-    "phase taints allocatable unschedulable topologySpreadConstraints finalizers values".split()
-)
+    """
+    metadata spec status name namespace labels ownerReferences controller kind uid nodeName
+    tolerations key operator value effect affinity podAntiAffinity nodeAffinity
+    requiredDuringSchedulingIgnoredDuringExecution nodeSelectorTerms matchExpressions matchLabels
+    labelSelector topologyKey containers resources requests limits cpu memory volumes emptyDir
+    persistentVolumeClaim claimName selector minAvailable maxUnavailable replicas conditions type
+    phase taints allocatable unschedulable topologySpreadConstraints finalizers values
+""".split()
+)  # noqa: SIM905
 ANYTHING: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.just("1Gi"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
@@ -28,7 +30,7 @@ ANYTHING: Any = st.recursive(
 OBJECTS = st.lists(st.dictionaries(KEYS, ANYTHING, max_size=4), max_size=4)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(OBJECTS, OBJECTS, OBJECTS, OBJECTS, OBJECTS)
 def test_no_document_is_too_odd_to_be_read(
     nodes: Any, pods: Any, budgets: Any, workloads: Any, claims: Any
