@@ -68,6 +68,18 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
 
 
+def _nodepool_migrate(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.bootstrap.aks import kubernetes_of
+    from azlinux_cli.services.aks.blue_green import BlueGreen
+    from azlinux_cli.services.aks.nodes import ClusterNodes
+    from azlinux_cli.services.aks.settled import SettledAks
+
+    deps, step_s = tools.deps, plan.options["step_s"]
+    azure = SettledAks(deps.aks(), deps.aks_actions(), tools.clock, tools.letting_go, step_s)
+    kubernetes = kubernetes_of(deps)
+    return BlueGreen(plan, azure, lambda ref: ClusterNodes(kubernetes(ref)), deps.os_skus())
+
+
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
     from azlinux_cli.services.node_job import RunJob
     from azlinux_cli.services.node_lease import NodeLease
@@ -133,4 +145,4 @@ def _targets_of(plan: "RolloutPlan") -> "Callable[[str], NodeTarget]":
 
 
 Make = Callable[[Tools, "RolloutPlan"], "Procedure"]
-_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback}
+_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback, "nodepool-migrate": _nodepool_migrate}

@@ -6,8 +6,8 @@ from math import ceil
 from typing import Any
 
 from azlinux_cli.domain.aks.pool import NodePool
-from azlinux_cli.domain.errors import UsageError
 from azlinux_cli.domain.aks.pool_node import PoolNode
+from azlinux_cli.domain.errors import UsageError
 
 _LONGEST = 12  # characters of a Linux pool's name
 _TAIL = 3
