@@ -20,6 +20,7 @@ TIMEOUT_S = 30.0
 PAGE = 500  # objects of a list
 TRIES = 3
 _UNAUTHORIZED, _GONE = 401, 410
+_GOOD = range(200, 300)
 _AGAIN = {429, 500, 502, 503, 504}
 LONGEST_PAUSE_S = 10.0
 
@@ -96,7 +97,7 @@ class KubernetesApi:
     # requests ---------------------------------------------------------------
 
     def _check(self, answer: Answer, what: str) -> None:
-        if answer.status >= 400:  # noqa: PLR2004
+        if answer.status not in _GOOD:
             raise refusal(answer.status, answer.message, what, self._access.context)
 
     def _ask_again(self, *request: Any) -> Answer:
@@ -135,7 +136,8 @@ class KubernetesApi:
         request = Request(url, data=data, headers=headers, method=method)  # noqa: S310 - https only (kubeconfig.py)
         try:
             with opener.open(request, timeout=TIMEOUT_S) as response:
-                return Answer(response.status, _parsed(response.read()), dict(response.headers))
+                document = _parsed(response.read(), response.status)
+                return Answer(response.status, document, dict(response.headers))
         except (OSError, HTTPException, ValueError) as error:
             raise broken(error, self._access.context, self._access.server) from None
 
@@ -155,17 +157,19 @@ def _signed_in(access: Access) -> Credential:
     return Credential(access.token, access.certificate, access.key)
 
 
-def _parsed(body: bytes) -> Document:
-    """Raises ValueError for what is no object."""
+def _parsed(body: bytes, status: int) -> Document:
+    """Refusals may come from a proxy, in any form. Raises ValueError for what is no object."""
     import json
 
     try:
         document = json.loads(body)
     except ValueError:
-        raise ValueError("its answer is no JSON") from None
-    if not isinstance(document, dict):
-        raise ValueError("its answer is no object")  # noqa: TRY004 - of the server's, not of a caller's
-    return document
+        document = None
+    if isinstance(document, dict):
+        return document
+    if status in _GOOD:
+        raise ValueError("its answer is no JSON object")
+    return {}
 
 
 def _opener(access: Access, credential: Credential) -> "OpenerDirector":

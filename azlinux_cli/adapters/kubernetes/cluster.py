@@ -17,7 +17,6 @@ WORKLOADS = {
     "Deployment": "/apis/apps/v1/deployments",
     "ReplicaSet": "/apis/apps/v1/replicasets",
     "StatefulSet": "/apis/apps/v1/statefulsets",
-    "ReplicationController": "/api/v1/replicationcontrollers",
     JOB: "/apis/batch/v1/jobs",
 }
 _BY_STATUS = {404: Evicted.GONE, 429: Evicted.REFUSED}

@@ -122,8 +122,9 @@ def test_a_node_is_closed_and_opened_by_merge_patches() -> None:
         (refused("403 Forbidden", "nodes is forbidden"), ExitCode.AUTH, "nodes is forbidden"),
         (refused("404 Not Found", "gone"), ExitCode.NOT_FOUND, "gone"),
         (plain("503 Busy", "{}"), ExitCode.FAILED, "HTTP 503"),
-        (plain("200 OK", "<html>"), ExitCode.FAILED, "its answer is no JSON"),
-        (plain("200 OK", "[]"), ExitCode.FAILED, "its answer is no object"),
+        (plain("200 OK", "<html>"), ExitCode.FAILED, "its answer is no JSON object"),
+        (plain("200 OK", "[]"), ExitCode.FAILED, "its answer is no JSON object"),
+        (plain("502 Bad Gateway", "<html>"), ExitCode.FAILED, "HTTP 502"),
         (hang_up, ExitCode.FAILED, "API server of cluster here"),
     ],
 )

@@ -16,7 +16,7 @@ from azlinux_cli.domain.errors import SignInError, UsageError
 BETA = "client.authentication.k8s.io/v1beta1"
 
 
-def config(user: dict[str, Any] | None = None, **cluster: Any) -> str:
+def config(user: Any = None, **cluster: Any) -> str:
     return yaml.safe_dump(
         {
             "current-context": "here",
