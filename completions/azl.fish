@@ -591,6 +591,7 @@ complete -c azl -n '__azl_at nodepool' -a 'list' -d 'List node pools: OS SKU, no
 complete -c azl -n '__azl_at nodepool' -a 'show' -d 'Show one node pool, and what it may become.'
 complete -c azl -n '__azl_at nodepool' -a 'add' -d 'Add a node pool on Azure Linux or Azure Container Linux.'
 complete -c azl -n '__azl_at nodepool' -a 'scale' -d 'Change the number of nodes, or the autoscaler\'s limits.'
+complete -c azl -n '__azl_at nodepool' -a 'migrate' -d 'Move node pools to another OS SKU, version or image, by a second pool beside each.'
 complete -c azl -n '__azl_at nodepool' -a 'delete' -d 'Delete a node pool; AKS drains its nodes first.'
 complete -c azl -n '__azl_at nodepool' -l help -s h -d 'Show this message and exit.'
 
@@ -659,6 +660,31 @@ complete -c azl -n '__azl_at nodepool scale' -l no-color -d 'No colour, as NO_CO
 complete -c azl -n '__azl_at nodepool scale' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at nodepool scale' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at nodepool scale' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool migrate
+complete -c azl -n '__azl_at nodepool migrate' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool migrate' -l os-sku -d 'What it shall run; else it stays.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l kubernetes-version -s k -d '1.34 or 1.34.7.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l batch -d 'Old nodes emptied at a time.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l drain-timeout -d 'For one batch.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l ready-timeout -d 'For new nodes.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l soak -d 'Rest after each batch.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l final-soak -d 'Old pools are kept so long.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l green-name -d 'The new pool\'s name.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l confirm-no-rollback -d 'Even where nothing leads back.'
+complete -c azl -n '__azl_at nodepool migrate' -l reason -d 'Why, for the record.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at nodepool migrate' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool migrate' -l no-wait -d 'Return once the request is accepted.'
+complete -c azl -n '__azl_at nodepool migrate' -l gate -d 'Must pass before the run goes on: command, node, http, prometheus, approval.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l window -d 'When machines may be touched: \'Mon-Fri 22:00-04:00 Europe/Berlin\'.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool migrate' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool migrate' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool migrate' -l help -s h -d 'Show this message and exit.'
 
 # azl nodepool delete
 complete -c azl -n '__azl_at nodepool delete' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
@@ -944,7 +970,7 @@ complete -c azl -n '__azl_at sandbox fault add' -l status -d 'HTTP status of the
 complete -c azl -n '__azl_at sandbox fault add' -l message -d 'Its error\'s message.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l delay -d 'Answer later.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l retry-after -d 'Its Retry-After header.' -x
-complete -c azl -n '__azl_at sandbox fault add' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault add' -l node -d 'A machine, or a cluster\'s node.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at sandbox fault add' -l fault -d 'What the node does: `azl sandbox fault presets`.' -x
 complete -c azl -n '__azl_at sandbox fault add' -l times -d 'How often (default 1).' -x
 complete -c azl -n '__azl_at sandbox fault add' -l cut -d 'Close the connection, no answer.'
@@ -962,7 +988,7 @@ complete -c azl -n '__azl_at sandbox fault list' -l no-color -d 'No colour, as N
 complete -c azl -n '__azl_at sandbox fault list' -l help -s h -d 'Show this message and exit.'
 
 # azl sandbox fault clear
-complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine.' -x -a '(__azl_names vm)'
+complete -c azl -n '__azl_at sandbox fault clear' -l node -d 'A machine, or a cluster\'s node.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at sandbox fault clear' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
 complete -c azl -n '__azl_at sandbox fault clear' -l query -d 'Select from the result, as az does.' -x
 complete -c azl -n '__azl_at sandbox fault clear' -l no-color -d 'No colour, as NO_COLOR.'

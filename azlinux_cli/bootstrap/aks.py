@@ -20,6 +20,10 @@ def kubernetes_of(deps: "Deps") -> "Callable[[ClusterRef], KubernetesCluster]":
     @cache
     def cluster(ref: "ClusterRef") -> "KubernetesCluster":
         text = deps.aks_actions().kubeconfig(ref, admin=False).decode()
-        return ApiCluster(KubernetesApi(read_access(text, source=f"the credentials of cluster {ref.name}"), deps.clock))
+        return ApiCluster(
+            KubernetesApi(
+                read_access(text, source=f"the credentials of cluster {ref.name}"), deps.clock
+            )
+        )
 
     return cluster

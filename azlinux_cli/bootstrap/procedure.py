@@ -145,4 +145,8 @@ def _targets_of(plan: "RolloutPlan") -> "Callable[[str], NodeTarget]":
 
 
 Make = Callable[[Tools, "RolloutPlan"], "Procedure"]
-_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback, "nodepool-migrate": _nodepool_migrate}
+_PROCEDURES: Mapping[str, Make] = {
+    "update": _update,
+    "rollback": _rollback,
+    "nodepool-migrate": _nodepool_migrate,
+}

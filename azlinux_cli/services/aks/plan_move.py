@@ -65,9 +65,7 @@ class PlanMoves:
     by: str
     azl: str
 
-    def look(
-        self, cluster: Cluster, names: Sequence[str], request: MoveRequest
-    ) -> list[PoolPlan]:
+    def look(self, cluster: Cluster, names: Sequence[str], request: MoveRequest) -> list[PoolPlan]:
         """Only pools that are something else now. Raises as `__call__`, but for blocked drains."""
         today = datetime.fromtimestamp(self.clock.now(), UTC).date()
         found = []

@@ -40,7 +40,7 @@ def migrate(
     ] = 0.0,
     final_soak: Annotated[
         float,
-        typer.Option("--final-soak", metavar="SECONDS", min=0, help="The old pool is kept so long."),
+        typer.Option("--final-soak", metavar="SECONDS", min=0, help="Old pools are kept so long."),
     ] = 0.0,
     green_name: Annotated[
         str, typer.Option("--green-name", metavar="NAME", help="The new pool's name.")
