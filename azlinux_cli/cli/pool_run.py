@@ -1,14 +1,18 @@
 """How carefully a run goes through node pools: the options of the verbs that start one."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from azlinux_cli.cli import aks
+from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.options import CloudCommand
 from azlinux_cli.cli.policy import policy_of, policy_options
 
 if TYPE_CHECKING:
-    from azlinux_cli.domain.rollout.plan import Policy
+    from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan
+    from azlinux_cli.services.aks.plan_move import MoveRequest
 
 _OPTIONS = {"gate", "window"}
 
@@ -26,3 +30,36 @@ def pool_policy_of(ctx: typer.Context, total: int) -> "Policy":
     from dataclasses import replace
 
     return replace(policy_of(ctx, total), parallel=1)
+
+
+def planned(
+    ctx: typer.Context,
+    names: Sequence[str],
+    cluster: str,
+    resource_group: str | None,
+    request: "MoveRequest",
+) -> "RolloutPlan | None":
+    """None, which is told: there is nothing to do. Raises what planning raises."""
+    from azlinux_cli import __version__
+    from azlinux_cli.bootstrap.aks import kubernetes_of
+    from azlinux_cli.services.aks.find import pool_in
+    from azlinux_cli.services.aks.plan_move import PlanMoves
+
+    deps = deps_of(ctx)
+    of = aks.cluster_of(ctx, cluster, resource_group)
+    for name in names:
+        pool_in(of, name)
+    if request.asked.os_sku:
+        aks.warn_of_sku(ctx, request.asked.os_sku)
+    plan = PlanMoves(
+        deps.aks(),
+        deps.region(),
+        kubernetes_of(deps),
+        deps.os_skus(),
+        deps.clock,
+        deps.owner().by,
+        __version__,
+    )(of, names, request)
+    if plan is None:
+        deps.err.write(f"nothing to do: {', '.join(names)}\n")
+    return plan

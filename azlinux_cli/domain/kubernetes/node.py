@@ -21,6 +21,7 @@ class Node:
     cordoned: bool = False
     ready: bool = True
     allocatable: Amounts = field(default_factory=dict)
+    kubelet: str = ""  # its version
 
     @property
     def pool(self) -> str:
@@ -54,4 +55,5 @@ def node_of(document: Document) -> Node:
         cordoned=at(document, "spec", "unschedulable") is True,
         ready=condition(document, "Ready").get("status") == "True",
         allocatable=amounts(at(document, "status", "allocatable")),
+        kubelet=text(document, "status", "nodeInfo", "kubeletVersion"),
     )

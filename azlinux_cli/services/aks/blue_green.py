@@ -5,20 +5,20 @@ At every point it ends all-blue or all-green: until blue is deleted everything c
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from azlinux_cli.domain.aks.blue_green import Capacity, batches_of, capacity_in, green_body
 from azlinux_cli.domain.aks.move import move_in, properties_after
 from azlinux_cli.domain.aks.os_sku import OsSkus
 from azlinux_cli.domain.aks.pool import ClusterRef, PoolRef
-from azlinux_cli.domain.errors import AzlError, NotFoundError
+from azlinux_cli.domain.errors import AzlError
 from azlinux_cli.domain.rollout.plan import RolloutPlan
 from azlinux_cli.ports.pool_nodes import PoolNodes
 from azlinux_cli.ports.procedure import Step, StepEnd, Visit
 from azlinux_cli.services.aks.drain import DrainNodes
+from azlinux_cli.services.aks.pool_steps import FREEZE, LOOK, THAW, PoolSteps, blue_of
 from azlinux_cli.services.aks.settled import SettledAks
 
-LOOK, FREEZE, CANARY, GROW, COMMIT, THAW = "look", "freeze", "canary", "grow", "commit", "thaw"
+CANARY, GROW, COMMIT = "canary", "grow", "commit"
 PROVEN = "proven"  # the gates after the canary node
 SOAK = "final-soak"
 UNCORDON, EMPTY, DROP = "back-uncordon", "back-empty-green", "back-delete-green"
@@ -30,9 +30,15 @@ class BlueGreen:
     """`ports.procedure.Procedure`. Every step looks before it acts, and may be done again."""
 
     plan: RolloutPlan
-    azure: SettledAks
-    nodes_of: Callable[[ClusterRef], PoolNodes]
+    common: PoolSteps
     skus: OsSkus
+
+    @property
+    def azure(self) -> SettledAks:
+        return self.common.azure
+
+    def nodes_of(self, cluster: ClusterRef) -> PoolNodes:
+        return self.common.nodes_of(cluster)
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -66,40 +72,10 @@ class BlueGreen:
     # forward -------------------------------------------------------------
 
     def _look(self, visit: Visit) -> StepEnd:
-        blue = _blue(visit)
-        cluster = self.azure.cluster(blue.cluster)
-        pool = self.azure.pool(blue)
-        if pool is None:
-            raise NotFoundError(f"there is no node pool {blue}")
-        nodes = self.nodes_of(blue.cluster)
-        of_pool = nodes.nodes(blue.name)
-        asked = {"osSku": pool.os_sku, "kubernetes": pool.kubernetes, "count": str(pool.count)}
-        known = visit.before.get(LOOK)
-        differs = [k for k, v in asked.items() if visit.unit.digest.get(k, v) != v]
-        if differs and not known:
-            return StepEnd(
-                ok=False,
-                code="stale-plan",
-                message=f"{blue}: it is not as it was planned for: {', '.join(differs)}",
-                hints=("plan it again",),
-            )
-        facts: dict[str, Any] = {
-            "nodes": sorted(node.name for node in of_pool),
-            "need": Capacity.of(of_pool).document(),
-            "pending": len(nodes.pending()),
-            "cluster": cluster.kubernetes,
-        }
-        return StepEnd(facts={**facts, **known} if known else facts)
+        return self.common.look(visit)
 
     def _freeze(self, visit: Visit) -> StepEnd:
-        blue = _blue(visit)
-        known = visit.before.get(FREEZE)
-        pool, cluster = self.azure.pool(blue), self.azure.cluster(blue.cluster)
-        if pool is None:
-            raise NotFoundError(f"there is no node pool {blue}")
-        was = self.azure.freeze(pool, cluster)
-        body = self.azure.actions.pool_body(blue)
-        return StepEnd(facts={**(known or {"was": was}), "body": body})
+        return self.common.freeze(visit)
 
     def _canary(self, visit: Visit) -> StepEnd:
         """One node of the new kind, Ready and what it was meant to be."""
@@ -115,7 +91,7 @@ class BlueGreen:
         batch = _batch(visit, k)
         if not batch:
             return StepEnd()
-        nodes = self.nodes_of(_blue(visit).cluster)
+        nodes = self.nodes_of(blue_of(visit).cluster)
         narrow = self._narrow(visit, nodes, set(batch))
         if narrow is not None:
             return narrow
@@ -131,36 +107,32 @@ class BlueGreen:
     def _soak(self, visit: Visit) -> StepEnd:
         """Blue is kept meanwhile, empty and cordoned."""
         self.azure.clock.sleep(visit.unit.subject["final_soak_s"])
-        nodes = self.nodes_of(_blue(visit).cluster)
+        nodes = self.nodes_of(blue_of(visit).cluster)
         return self._unplaced(visit, nodes) or StepEnd()
 
     def _commit(self, visit: Visit) -> StepEnd:
-        blue = _blue(visit)
+        blue = blue_of(visit)
         if self.azure.pool(blue) is not None:
             self.azure.actions.delete_pool(blue, self.azure.waiting)
         return StepEnd(facts={"deleted": blue.name})
 
     def _thaw(self, visit: Visit) -> StepEnd:
-        """Channels and the autoscaler, for whichever pool is there now."""
-        frozen = visit.facts.get(FREEZE)
-        if frozen is None:
-            return StepEnd()
-        blue = _blue(visit)
-        left = blue if self.azure.pool(blue) is not None else _green(visit)
-        self.azure.thaw(frozen["was"], blue.cluster, left)
-        return StepEnd()
+        """For whichever pool is there now."""
+        blue = blue_of(visit)
+        there = self.azure.pool(blue) is not None
+        return self.common.thaw(visit, blue if there else _green(visit))
 
     # back ----------------------------------------------------------------
 
     def _uncordon(self, visit: Visit) -> StepEnd:
-        nodes = self.nodes_of(_blue(visit).cluster)
-        for node in nodes.nodes(_blue(visit).name):
+        nodes = self.nodes_of(blue_of(visit).cluster)
+        for node in nodes.nodes(blue_of(visit).name):
             nodes.cordon(node.name, on=False)
         return StepEnd()
 
     def _empty(self, visit: Visit) -> StepEnd:
         """What runs on green goes back where it came from, by evictions too."""
-        nodes, green = self.nodes_of(_blue(visit).cluster), _green(visit)
+        nodes, green = self.nodes_of(blue_of(visit).cluster), _green(visit)
         names = [node.name for node in nodes.nodes(green.name)]
         return DrainNodes(nodes, self.azure.clock, visit.unit.subject["drain_s"])(names)
 
@@ -176,13 +148,13 @@ class BlueGreen:
         subject, green = visit.unit.subject, _green(visit)
         body = dict(visit.facts[FREEZE]["body"])
         moved = properties_after(body, move_in(subject["move"]), {}, self.skus)
-        wanted = green_body(body, moved, count, run=self.plan.id, of=_blue(visit).name)
+        wanted = green_body(body, moved, count, run=self.plan.id, of=blue_of(visit).name)
         there = self.azure.pool(green)
         if there is None or there.count < count or there.provisioning_state.lower() != "succeeded":
             self.azure.actions.put_pool(green, wanted, self.azure.waiting, verb="add")
 
     def _await_ready(self, visit: Visit, count: int) -> StepEnd:
-        nodes, green = self.nodes_of(_blue(visit).cluster), _green(visit)
+        nodes, green = self.nodes_of(blue_of(visit).cluster), _green(visit)
         ends_at = self.azure.clock.monotonic() + visit.unit.subject["ready_s"]
         wanted = move_in(visit.unit.subject["move"]).os_sku
         while True:
@@ -201,14 +173,14 @@ class BlueGreen:
     def _narrow(self, visit: Visit, nodes: PoolNodes, leaving: set[str]) -> StepEnd | None:
         """Ready capacity of both pools never falls below what blue had at the start."""
         need = capacity_in(visit.facts[LOOK]["need"])
-        both = [*nodes.nodes(_blue(visit).name), *nodes.nodes(_green(visit).name)]
+        both = [*nodes.nodes(blue_of(visit).name), *nodes.nodes(_green(visit).name)]
         left = Capacity.of([node for node in both if node.name not in leaving])
         if left.covers(need):
             return None
         text = (
-            f"{_blue(visit)}: without {', '.join(sorted(leaving))} {left.cpu_millis} m of CPU and "
-            f"{left.memory_mib} MiB are Ready, and {need.cpu_millis} m and {need.memory_mib} MiB "
-            "are needed"
+            f"{blue_of(visit)}: without {', '.join(sorted(leaving))} {left.cpu_millis} m of CPU "
+            f"and {left.memory_mib} MiB are Ready, and {need.cpu_millis} m and {need.memory_mib} "
+            "MiB are needed"
         )
         return _failed(text, "capacity")
 
@@ -221,7 +193,7 @@ class BlueGreen:
                 return None
             self.azure.clock.sleep(_READY_PAUSE_S)
         names = ", ".join(map(str, waiting[:5]))
-        text = f"{_blue(visit)}: {len(waiting)} pods have no room: {names}"
+        text = f"{blue_of(visit)}: {len(waiting)} pods have no room: {names}"
         return _failed(text, "no-room")
 
 
@@ -244,16 +216,8 @@ def _failed(message: str, code: str) -> StepEnd:
     return StepEnd(ok=False, code=code, message=message)
 
 
-def _cluster(visit: Visit) -> ClusterRef:
-    return ClusterRef(*visit.unit.subject["cluster"])
-
-
-def _blue(visit: Visit) -> PoolRef:
-    return PoolRef(_cluster(visit), visit.unit.subject["pool"])
-
-
 def _green(visit: Visit) -> PoolRef:
-    return PoolRef(_cluster(visit), visit.unit.subject["green"])
+    return PoolRef(blue_of(visit).cluster, visit.unit.subject["green"])
 
 
 def _batch(visit: Visit, k: int) -> list[str]:

@@ -62,6 +62,7 @@ def _pool_node(node: Node) -> PoolNode:
         schedulable=not node.cordoned,
         image=node.labels.get(_IMAGE, ""),
         os_sku=node.labels.get(_OS_SKU, ""),
+        kubernetes=node.kubelet,
         quarantined=node.labels.get(_STATUS) == _QUARANTINED,
         cpu_millis=node.allocatable.get(CPU, 0),
         memory_mib=node.allocatable.get(MEMORY, 0) // _MIB,

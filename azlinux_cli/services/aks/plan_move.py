@@ -1,7 +1,7 @@
 """The plan of pools' moves: what each becomes, what blocks, and the way back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
@@ -14,6 +14,7 @@ from azlinux_cli.domain.aks.pool import ClusterRef, NodePool
 from azlinux_cli.domain.errors import InhibitedError
 from azlinux_cli.domain.kubernetes.drain.plan import After, DrainPlan
 from azlinux_cli.domain.kubernetes.drain.predict import Prediction, predict
+from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.rollout.cohort import Cohort
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.domain.size import VmSize
@@ -22,18 +23,24 @@ from azlinux_cli.ports.clock import Clock
 from azlinux_cli.ports.kubernetes import KubernetesCluster
 from azlinux_cli.ports.provisioning import Region
 
-PROCEDURE = "nodepool-migrate"
+BLUE_GREEN, IN_PLACE = "nodepool-migrate", "nodepool-upgrade"
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """Times in seconds. `green` "": a name that follows from the run. `batch`: 1, or 25%."""
+    """Times in seconds. `green` "": a name that follows from the run. `batch`: 1, or 25%.
+
+    In place `batch` is AKS's surge, and `settings` its upgradeSettings.
+    """
 
     run: str
     reason: str
     asked: Asked
     policy: Policy
+    in_place: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    max_failed_nodes: int = 0
     batch: str = "1"
     green: str = ""
     drain_s: float = 1800.0
@@ -79,13 +86,7 @@ class PlanMoves:
             refuse_move(pool, cluster, move, self.skus, self._size(cluster, pool, move))
             back = way_back(pool, move, self.skus, today)
             nodes = [node for node in state.nodes if node.pool == pool.name]
-            size = batch_size(request.batch, len(nodes))
-            plan = DrainPlan(
-                tuple(sorted(node.name for node in nodes)),
-                tuple(node.twin(f"{node.name}-green") for node in nodes),
-                at_once=size,
-                after=After.CORDONED,
-            )
+            plan = _drains(nodes, batch_size(request.batch, len(nodes)), request)
             found.append(PoolPlan(pool, move, back, predict(state, plan)))
         return found
 
@@ -113,7 +114,7 @@ class PlanMoves:
         names_ = tuple(unit.name for unit in units)
         return RolloutPlan(
             id=request.run,
-            procedure=PROCEDURE,
+            procedure=IN_PLACE if request.in_place else BLUE_GREEN,
             created_at=round(self.clock.now(), 3),
             created_by=self.by,
             azl=self.azl,
@@ -137,13 +138,21 @@ class PlanMoves:
         return next((size for size in sizes if size.name.lower() == pool.size.lower()), None)
 
 
+def _drains(nodes: Sequence[Node], size: int, request: MoveRequest) -> DrainPlan:
+    """In place some surge nodes come and go; else there is a second pool as large as the first."""
+    names = tuple(sorted(node.name for node in nodes))
+    extra = nodes[:size] if request.in_place else nodes
+    after = After.REPLACED if request.in_place else After.CORDONED
+    return DrainPlan(names, tuple(n.twin(f"{n.name}-new") for n in extra), size, after)
+
+
 def _kind(plan: PoolPlan) -> str:
     return f"{plan.pool.os_sku} {plan.pool.kubernetes}"
 
 
 def _unit(plan: PoolPlan, cluster: Cluster, request: MoveRequest) -> Unit:
     pool, ref = plan.pool, cluster.ref
-    green = request.green or green_name(pool.name, request.run)
+    green = "" if request.in_place else request.green or green_name(pool.name, request.run)
     refuse_green(pool, cluster.pools, green)
     count = len(plan.prediction.nodes)
     size = batch_size(request.batch, count)
@@ -158,6 +167,8 @@ def _unit(plan: PoolPlan, cluster: Cluster, request: MoveRequest) -> Unit:
         "soak_s": request.soak_s,
         "final_soak_s": request.final_soak_s,
         "ready_s": request.ready_s,
+        "settings": dict(request.settings),
+        "max_failed_nodes": request.max_failed_nodes,
     }
     digest = {"osSku": pool.os_sku, "kubernetes": pool.kubernetes, "count": str(pool.count)}
     name = str(pool.ref)
@@ -166,18 +177,26 @@ def _unit(plan: PoolPlan, cluster: Cluster, request: MoveRequest) -> Unit:
 
 def _notes(plan: PoolPlan, request: MoveRequest) -> list[str]:
     pool, found = plan.pool, plan.prediction
-    green = request.green or green_name(pool.name, request.run)
     evicted = sum(node.evicted for node in found.nodes)
+    beside = f", as node pool {request.green or green_name(pool.name, request.run)}"
     notes = [
-        f"{pool.ref} becomes {plan.move.words}, as node pool {green}",
+        f"{pool.ref} becomes {plan.move.words}{'' if request.in_place else beside}",
         f"{pool.ref}: {len(found.nodes)} nodes, {evicted} evictions, none of which will be blocked",
     ]
     notes += [
         f"{pool.ref}: {loss.namespace}/{loss.pod} is lost with its node ({loss.lost.value})"
         for loss in found.losses[:_SHOWN]
     ]
-    notes.append(f"{pool.ref}: until the last step everything can go back to it")
+    notes.append(f"{pool.ref}: {_BACK[plan.way_back] if request.in_place else _BOTH}")
     return notes
+
+
+_BOTH = "until the last step everything can go back to it"
+_BACK = {
+    WayBack.SERVICE: "AKS itself goes back to the version and image of before, for seven days",
+    WayBack.SKU: "going back is another upgrade of every node, to the OS SKU of before",
+    WayBack.NONE: "there is no way back",
+}
 
 
 def _refuse_blocked(plan: PoolPlan) -> None:

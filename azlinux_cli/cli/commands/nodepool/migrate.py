@@ -6,10 +6,9 @@ import typer
 
 from azlinux_cli.cli import aks
 from azlinux_cli.cli.begin import begin, new_run
-from azlinux_cli.cli.deps import deps_of
 from azlinux_cli.cli.lazy import leaf
 from azlinux_cli.cli.options import DryRun, NoWait, ResourceGroup, Yes
-from azlinux_cli.cli.pool_run import PoolRunCommand, pool_policy_of
+from azlinux_cli.cli.pool_run import PoolRunCommand, planned, pool_policy_of
 from azlinux_cli.domain.errors import UsageError
 
 app = leaf()
@@ -59,18 +58,11 @@ def migrate(
     evictions only. On a breach everything goes back to the old pool; it is deleted last. What
     will block is said before the start.
     """
-    from azlinux_cli import __version__
-    from azlinux_cli.bootstrap.aks import kubernetes_of
     from azlinux_cli.domain.aks.move import Asked
-    from azlinux_cli.services.aks.find import pool_in
-    from azlinux_cli.services.aks.plan_move import MoveRequest, PlanMoves
+    from azlinux_cli.services.aks.plan_move import MoveRequest
 
     if green_name and len(names) > 1:
         raise UsageError("--green-name is for one node pool")
-    deps = deps_of(ctx)
-    of = aks.cluster_of(ctx, cluster, resource_group)
-    for name in names:
-        pool_in(of, name)
     request = MoveRequest(
         new_run("n"),
         reason,
@@ -84,19 +76,8 @@ def migrate(
         ready_s=ready_timeout,
         confirm_no_way_back=confirm_no_rollback,
     )
-    if os_sku:
-        aks.warn_of_sku(ctx, os_sku)
-    plan = PlanMoves(
-        deps.aks(),
-        deps.region(),
-        kubernetes_of(deps),
-        deps.os_skus(),
-        deps.clock,
-        deps.owner().by,
-        __version__,
-    )(of, names, request)
+    plan = planned(ctx, names, cluster, resource_group, request)
     if plan is None:
-        deps.err.write(f"nothing to do: {', '.join(names)}\n")
         return
-    question = f"Move {len(plan.units)} node pools of cluster {of.name}?"
+    question = f"Move {len(plan.units)} node pools of cluster {cluster}?"
     begin(ctx, plan, question, yes=yes, dry_run=dry_run, no_wait=no_wait, reason=reason)
