@@ -217,7 +217,7 @@ _azl_at() {
       takes='--resource-group=@group -g=@group --file=@files -f=@files --context= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     nodepool)
-      children='list show add scale delete'
+      children='list show add scale upgrade migrate delete'
       options='-h --help'
       ;;
     'nodepool list')
@@ -235,6 +235,14 @@ _azl_at() {
     'nodepool scale')
       options='--cluster --cluster-name --resource-group -g --node-count -c --min-count --max-count --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'
       takes='--cluster= --cluster-name= --resource-group=@group -g=@group --node-count= -c= --min-count= --max-count= --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool upgrade')
+      options='--cluster --cluster-name --resource-group -g --kubernetes-version -k --os-sku --max-surge --max-unavailable --drain-timeout --node-soak-duration --max-failed-nodes --confirm-no-rollback --reason --yes -y --dry-run --no-wait --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --kubernetes-version= -k= --os-sku= --max-surge= --max-unavailable= --drain-timeout= --node-soak-duration= --max-failed-nodes= --reason= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool migrate')
+      options='--cluster --cluster-name --resource-group -g --os-sku --kubernetes-version -k --batch --drain-timeout --ready-timeout --soak --final-soak --green-name --confirm-no-rollback --reason --yes -y --dry-run --no-wait --gate --window --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --os-sku= --kubernetes-version= -k= --batch= --drain-timeout= --ready-timeout= --soak= --final-soak= --green-name= --reason= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'nodepool delete')
       options='--cluster --cluster-name --resource-group -g --yes -y --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.clock import Clock
     from azlinux_cli.ports.procedure import Procedure
     from azlinux_cli.ports.shell import ByteShell
+    from azlinux_cli.services.aks.pool_steps import PoolSteps
     from azlinux_cli.services.disk.restore import RestoreDisk
     from azlinux_cli.services.disk.take import TakeSnapshot
     from azlinux_cli.services.migration.replace_machine import ReplaceMachine
@@ -105,6 +106,33 @@ def _migrate_back(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     return GoBack(_migrate_replace(tools, plan))
 
 
+def _nodepool_migrate(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.services.aks.blue_green import BlueGreen
+
+    return BlueGreen(plan, _pool_steps(tools, plan), tools.deps.os_skus())
+
+
+def _nodepool_upgrade(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.bootstrap.rollout import gates_of
+    from azlinux_cli.services.aks.upgrade import UpgradePool
+    from azlinux_cli.services.rollout.node_gates import NodeGates
+
+    ask = NodeGates(plan, gates_of(tools.deps, plan, tools.shell))
+    return UpgradePool(plan, _pool_steps(tools, plan), tools.deps.os_skus(), ask)
+
+
+def _pool_steps(tools: Tools, plan: "RolloutPlan") -> "PoolSteps":
+    from azlinux_cli.bootstrap.aks import kubernetes_of
+    from azlinux_cli.services.aks.nodes import ClusterNodes
+    from azlinux_cli.services.aks.pool_steps import PoolSteps
+    from azlinux_cli.services.aks.settled import SettledAks
+
+    deps, step_s = tools.deps, plan.options["step_s"]
+    azure = SettledAks(deps.aks(), deps.aks_actions(), tools.clock, tools.letting_go, step_s)
+    kubernetes = kubernetes_of(deps)
+    return PoolSteps(azure, lambda ref: ClusterNodes(kubernetes(ref)))
+
+
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
     from azlinux_cli.services.node_job import RunJob
     from azlinux_cli.services.node_lease import NodeLease
@@ -175,4 +203,6 @@ _PROCEDURES: Mapping[str, Make] = {
     "rollback": _rollback,
     "migrate-replace": _migrate_replace,
     "migrate-back": _migrate_back,
+    "nodepool-migrate": _nodepool_migrate,
+    "nodepool-upgrade": _nodepool_upgrade,
 }

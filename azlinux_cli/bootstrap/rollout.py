@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from azlinux_cli.ports.clock import Clock
     from azlinux_cli.ports.gate import GateRunner
     from azlinux_cli.ports.journal import Journals, MachineLocks, Owner
+    from azlinux_cli.ports.shell import RemoteShell
     from azlinux_cli.services.rollout.conduct import ConductRun, Hands
     from azlinux_cli.services.rollout.ledger import OnRecord
-    from azlinux_cli.services.rollout.letting_go import LeavableShell
 
 
 def journals(clock: "Clock") -> "Journals":
@@ -65,10 +65,10 @@ def hands_of(deps: "Deps", plan: "RolloutPlan") -> "Hands":
     clock = LeavableClock(deps.clock, letting_go)
     procedure = procedure_of(Tools(deps, leavable, clock, letting_go), plan)
     ahead = STAGE if plan.options.get("download_first") else ""
-    return Hands(procedure, _gates(deps, plan, leavable), ThreadCrew(), let_go, ahead)
+    return Hands(procedure, gates_of(deps, plan, leavable), ThreadCrew(), let_go, ahead)
 
 
-def _gates(deps: "Deps", plan: "RolloutPlan", shell: "LeavableShell") -> "GateRunner":
+def gates_of(deps: "Deps", plan: "RolloutPlan", shell: "RemoteShell") -> "GateRunner":
     from azlinux_cli.bootstrap.gate import gate_runner
     from azlinux_cli.domain.rollout.way import target_from
 

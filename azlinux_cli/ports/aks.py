@@ -70,6 +70,14 @@ class AksActions(Protocol):
         """Its nodes get the newest image of their line."""
         ...
 
+    def set_channels(self, ref: ClusterRef, upgrade: str, node_os: str, waiting: Waiting) -> None:
+        """Who renews its nodes by itself: the cluster's channel, and the nodes'."""
+        ...
+
+    def abort_pool(self, ref: PoolRef, waiting: Waiting) -> None:
+        """End what is under way on a pool; nothing is undone. Silent if nothing is."""
+        ...
+
     def kubeconfig(self, ref: ClusterRef, *, admin: bool) -> bytes:
         """The credentials of a cluster, as YAML: a secret."""
         ...

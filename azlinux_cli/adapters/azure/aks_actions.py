@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azlinux_cli.adapters.azure.error import translated
 from azlinux_cli.domain.aks.pool import ClusterRef, PoolRef
-from azlinux_cli.domain.errors import RemoteError
+from azlinux_cli.domain.errors import ConflictError, RemoteError
 from azlinux_cli.ports.aks import Body
 from azlinux_cli.ports.vm_action import Waiting
 from azlinux_cli.wire.api_version import CONTAINER_SERVICE
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _READ_ONLY = (
     "provisioningState", "currentOrchestratorVersion", "nodeImageVersion", "eTag", "status",
 )  # fmt: skip
+_CLUSTER_READ_ONLY = (
+    "provisioningState", "currentKubernetesVersion", "fqdn", "azurePortalFQDN", "privateFQDN",
+    "maxAgentPools", "powerState", "eTag", "resourceUID",
+)  # fmt: skip
+_CLUSTER_TOP = ("location", "tags", "sku", "identity")
 
 
 class AzureAksActions:
@@ -93,6 +98,37 @@ class AzureAksActions:
                 polling=self._polling(words, waiting, cluster),
             )
             _finish(poller, waiting)
+
+    def set_channels(self, ref: ClusterRef, upgrade: str, node_os: str, waiting: Waiting) -> None:
+        words = f"set the upgrade channels of cluster {ref.name}"
+        found = self._cloud.arm().get(ref.id, api_version=CONTAINER_SERVICE, action=words)
+        properties = {k: v for k, v in found["properties"].items() if k not in _CLUSTER_READ_ONLY}
+        profile = properties.get("autoUpgradeProfile") or {}
+        channels = {"upgradeChannel": upgrade, "nodeOSUpgradeChannel": node_os}
+        properties["autoUpgradeProfile"] = {**profile, **channels}
+        parameters: Any = {
+            **{key: found[key] for key in _CLUSTER_TOP if key in found},
+            "properties": properties,
+        }
+        with translated(words):
+            poller = self._cloud.containers().managed_clusters.begin_create_or_update(
+                ref.resource_group, ref.name, parameters, polling=self._polling(words, waiting, ref)
+            )
+            _finish(poller, waiting)
+
+    def abort_pool(self, ref: PoolRef, waiting: Waiting) -> None:
+        words, cluster = f"abort the operation on {ref}", ref.cluster
+        try:
+            with translated(words):
+                poller = self._cloud.containers().agent_pools.begin_abort_latest_operation(
+                    cluster.resource_group,
+                    cluster.name,
+                    ref.name,
+                    polling=self._polling(words, waiting, cluster),
+                )
+                _finish(poller, waiting)
+        except ConflictError:
+            return  # there is nothing left to abort
 
     def kubeconfig(self, ref: ClusterRef, *, admin: bool) -> bytes:
         clusters = self._cloud.containers().managed_clusters

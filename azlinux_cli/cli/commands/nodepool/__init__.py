@@ -14,6 +14,14 @@ app = lazy_group(
         "show": Entry(_HERE + "show", "Show one node pool, and what it may become."),
         "add": Entry(_HERE + "add", "Add a node pool on Azure Linux or Azure Container Linux."),
         "scale": Entry(_HERE + "scale", "Change the number of nodes, or the autoscaler's limits."),
+        "upgrade": Entry(
+            _HERE + "upgrade",
+            "Upgrade node pools in place: the newest node image, a version, or another OS SKU.",
+        ),
+        "migrate": Entry(
+            _HERE + "migrate",
+            "Move node pools to another OS SKU, version or image, by a second pool beside each.",
+        ),
         "delete": Entry(_HERE + "delete", "Delete a node pool; AKS drains its nodes first."),
     },
 )

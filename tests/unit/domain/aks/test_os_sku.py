@@ -13,7 +13,8 @@ from azlinux_cli.domain.errors import UsageError
 def test_azls_own_data_names_a_source_for_every_row_and_known_days() -> None:
     skus = load_os_skus()
     assert skus.as_of
-    assert all(row.source and row.title for row in (*skus.skus, *skus.lines))
+    assert all(sku.source and sku.title for sku in skus.skus)
+    assert all(line.source and line.title for line in skus.lines)
 
 
 def test_names_and_aliases_are_found_in_any_case() -> None:

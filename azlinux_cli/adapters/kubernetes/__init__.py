@@ -1,0 +1,1 @@
+"""Kubernetes clusters over their API, found by a kubeconfig."""

@@ -1,0 +1,1 @@
+"""A Kubernetes cluster: values read from its documents, and what follows from them."""

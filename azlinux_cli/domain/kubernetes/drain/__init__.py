@@ -1,0 +1,1 @@
+"""The drain oracle: evictions simulated before any is asked for."""

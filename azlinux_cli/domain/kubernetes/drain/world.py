@@ -1,0 +1,292 @@
+"""A cluster that is played through: pods go, their controllers make them anew, nodes take them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from azlinux_cli.domain.kubernetes.document import Owner
+from azlinux_cli.domain.kubernetes.drain.live import Live, LiveBudget
+from azlinux_cli.domain.kubernetes.drain.place import Place
+from azlinux_cli.domain.kubernetes.drain.schedule import Scheduler
+from azlinux_cli.domain.kubernetes.drain.succession import Succession
+from azlinux_cli.domain.kubernetes.drain.term_count import TermCounts
+from azlinux_cli.domain.kubernetes.node import Node
+from azlinux_cli.domain.kubernetes.pod import Phase, Pod
+from azlinux_cli.domain.kubernetes.resource import Amounts
+from azlinux_cli.domain.kubernetes.selector import SelectorIndex
+from azlinux_cli.domain.kubernetes.state import ClusterState
+from azlinux_cli.domain.kubernetes.workload import Workloads
+
+
+class World:
+    """Changes only through its methods, which keep the counts of budgets, terms and places."""
+
+    def __init__(self, state: ClusterState) -> None:
+        self.workloads = Workloads(state.workloads)
+        self.places = {node.name: Place(node, node.cordoned) for node in state.nodes}
+        self.scheduler = Scheduler(self.places, state.claims)
+        self.waiting: dict[Live, None] = {}
+        self._restless: dict[Live, None] = {}  # of those that wait
+        self._succession = Succession(self.workloads)
+        self._terms = TermCounts(state.pods)
+        self._budgets: dict[str, SelectorIndex[LiveBudget]] = {}  # by namespace
+        self._guards: dict[tuple[str, frozenset[tuple[str, str]]], tuple[LiveBudget, ...]] = {}
+        self._starting: dict[Live, None] = {}
+        self._going: dict[Live, None] = {}
+        self._made = 0
+        self._stirred = True  # something has become free since it was last tried
+        for budget in state.budgets:
+            index = self._budgets.setdefault(budget.namespace, SelectorIndex())
+            index.add(budget.selector, LiveBudget(budget, self.workloads))
+        for pod in sorted(state.pods, key=lambda one: one.created):
+            self._add(pod)
+        self._succession.note_absent(self._live)
+        self._waited = Counter(map(_like, self.waiting))
+
+    # pods -------------------------------------------------------------------
+
+    def _add(self, pod: Pod) -> Live:
+        live = self._live(pod)
+        live.phase, live.ready, live.going = pod.phase, pod.ready, pod.going
+        self._enter(live)
+        if pod.node in self.places:
+            self._put(live, self.places[pod.node])
+        elif not pod.node and not live.phase.ended and not live.going:
+            self._wait(live)
+        if live.going:
+            self._going[live] = None
+        return live
+
+    def _live(self, pod: Pod) -> Live:
+        self._made += 1
+        return Live(pod, self._made, pod, self._terms.of(pod), self._guarding(pod))
+
+    def _guarding(self, pod: Pod) -> tuple[LiveBudget, ...]:
+        like = (pod.namespace, frozenset(pod.labels.items()))
+        found = self._guards.get(like)
+        if found is None:
+            known = self._budgets.get(pod.namespace, SelectorIndex()).candidates(pod.labels)
+            found = self._guards[like] = tuple(b for b in known if b.budget.guards(pod))
+        return found
+
+    def _enter(self, live: Live) -> None:
+        self._succession.add(live)
+        for budget in live.budgets:
+            budget.add(live, 1)
+            budget.healthy += live.healthy
+
+    def _put(self, live: Live, place: Place) -> None:
+        live.node = place.name
+        place.pods[live] = None
+        if live.phase.ended:
+            return
+        self._count(live, place, 1)
+        if live.phase is Phase.PENDING and not live.going and not live.pod.stuck:
+            self._starting[live] = None
+
+    def _count(self, live: Live, place: Place, sign: int) -> None:
+        place.take(live.pod.requests, sign)
+        for port in live.pod.wishes.ports:
+            place.ports[port] += sign
+        owner = live.pod.owner
+        if owner is not None:
+            place.owners[owner.uid] += sign
+            self.scheduler.zones.setdefault(owner.uid, Counter())[place.zone] += sign
+        for count in live.terms.counted:
+            count.meant[place.name] += sign
+            count.staying[place.name] += sign * (not live.going)
+        for _, count in live.terms.away:
+            count.holders[place.name] += sign
+
+    def _vanish(self, live: Live) -> None:
+        place = self.places.get(live.node)
+        if place is not None:
+            self._stirred |= not place.cordoned or bool(live.terms.counted or live.terms.away)
+            del place.pods[live]
+            if not live.phase.ended:
+                self._count(live, place, -1)
+        self._going.pop(live, None)
+        self._succession.remove(live)
+        for budget in live.budgets:
+            budget.healthy -= live.healthy
+            budget.add(live, -1)
+
+    def evict(self, live: Live) -> None:
+        """It goes, whatever budgets say. Its controller makes another, now or when it is gone."""
+        self._starting.pop(live, None)
+        if live.phase.ended:
+            self._vanish(live)
+            return
+        for budget in live.budgets:
+            budget.healthy -= live.healthy
+        for count in live.terms.counted:
+            count.staying[live.node] -= 1
+        live.going = True
+        self._going[live] = None
+        if self._succession.at_once(live):
+            self._make(live)
+        self.schedule(only_new=True)
+
+    def _make(self, live: Live) -> None:
+        self._made += 1
+        pod = live.pod
+        if pod.owner is not None and pod.owner.kind != "StatefulSet":
+            pod = replace(pod, name=f"{pod.name}+")
+        fresh = Live(pod, self._made, live.origin, live.terms, live.budgets, made=True)
+        self._stirred |= pod is live.pod  # of a stateful set: more than one may be made at a time
+        self._enter(fresh)
+        self._wait(fresh)
+
+    def more_waiting(self) -> list[Live]:
+        """Pods that wait now, beyond those that did at first: replicas count, not their names.
+
+        What a stateful set had not made before the drain is not its doing either.
+        """
+        waited = Counter(self._waited)
+        found = []
+        for live in sorted(self.waiting, key=lambda one: (bool(one.origin.node), one.number)):
+            if waited[_like(live)] > 0:
+                waited[_like(live)] -= 1
+            elif live.origin.node or _alike(live.pod.owner):
+                found.append(live)
+        return found
+
+    def missing(self) -> Iterator[Live]:
+        """Pods that are gone and that their controllers have not made anew yet."""
+        return (live for live in self._succession.missing() if live.origin.node)
+
+    # time -------------------------------------------------------------------
+
+    def rest(self) -> bool:
+        """Let pass what time brings until nothing changes. Whether anything did."""
+        changed = False
+        while self._pass():
+            changed = True
+        return changed
+
+    def _pass(self) -> bool:
+        gone = [live for live in self._going if self._ends(live)]
+        for live in gone:
+            self._vanish(live)
+            self._succession.gone(live)
+        started = [live for live in self._starting if self.places[live.node].node.ready]
+        for live in started:
+            self._start(live)
+        due = self._succession.due()
+        for live in due:
+            self._make(live)
+        placed = self.schedule()
+        return bool(gone or started or due or placed)
+
+    def _ends(self, live: Live) -> bool:
+        """A finalizer, or a node whose kubelet does not answer, keeps a pod for ever."""
+        if live.pod.finalizers:
+            return False
+        place = self.places.get(live.node)
+        return place is None or place.node.ready
+
+    def _start(self, live: Live) -> None:
+        del self._starting[live]
+        live.phase, live.ready = Phase.RUNNING, True
+        for budget in live.budgets:
+            budget.healthy += 1
+
+    def schedule(self, *, only_new: bool = False) -> bool:
+        """Bind what waits, the most important first. `only_new`: nothing has become free."""
+        tried = self._worth_trying(all_of_them=self._stirred and not only_new)
+        if not only_new:
+            self._stirred = False
+        hopeless: set[str] = set()
+        placed = False
+        room = _most_free(self.places.values()) if tried else {}
+        for live in sorted(tried, key=lambda one: (-one.pod.priority, one.number)):
+            alike = _alike(live.pod.owner)
+            place = None
+            if alike not in hopeless and (live in self._restless or _fits(live, room)):
+                place = self.scheduler.place_for(live)
+            if place is None:
+                hopeless.update([alike] if alike else [])
+                continue
+            del self.waiting[live]
+            self._restless.pop(live, None)
+            self._put(live, place)
+            placed = True
+        return placed
+
+    def _worth_trying(self, *, all_of_them: bool) -> list[Live]:
+        if all_of_them:
+            return list(self.waiting)
+        newest = next(reversed(self.waiting), None)
+        found = [*self._restless]
+        if newest is not None and newest.number == self._made and newest not in self._restless:
+            found.append(newest)
+        return found
+
+    def _wait(self, live: Live) -> None:
+        """Restless: what may fit though nothing has become free on open nodes."""
+        self.waiting[live] = None
+        kind = self.scheduler.class_of(live.pod.wishes)
+        if kind.tolerates_cordon or live.terms.spreads:
+            self._restless[live] = None
+
+    # nodes ------------------------------------------------------------------
+
+    def join(self, node: Node) -> None:
+        """A new machine, with the daemon pods that others of its pool have."""
+        alike = (p for p in self.places.values() if p.node.pool == node.pool)
+        found = max(map(_daemons, alike), key=len, default=[])
+        self._open(node, [replace(pod, name=f"{pod.name}+{node.name}") for pod in found])
+
+    def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
+        self.places[node.name] = Place(node, cordoned=False)
+        self._stirred = True
+        for pod in daemons:
+            self._add(replace(pod, node=node.name, phase=Phase.RUNNING, ready=True))
+
+    def renew(self, name: str) -> None:
+        """Its machine is made anew: gone for a while, then back, empty and open."""
+        place = self.places[name]
+        daemons = _daemons(place)
+        self.leave(name)
+        self.rest()
+        self._open(place.node.anew, daemons)
+
+    def leave(self, name: str) -> None:
+        """The machine is gone, and its pods with it."""
+        for live in list(self.places[name].pods):
+            self._starting.pop(live, None)
+            self._vanish(live)
+        del self.places[name]
+        self._stirred = True
+
+    def cordon(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.places[name].cordoned = True
+
+
+def _most_free(places: Iterable[Place]) -> dict[str, int]:
+    """Of each resource, what the emptiest open node has."""
+    most: dict[str, int] = {}
+    for place in places:
+        if not place.cordoned:
+            for name, amount in place.free.items():
+                most[name] = max(most.get(name, 0), amount)
+    return most
+
+
+def _fits(live: Live, room: Amounts) -> bool:
+    return all(room.get(name, 0) >= amount for name, amount in live.pod.requests.items())
+
+
+def _daemons(place: Place) -> list[Pod]:
+    return [live.pod for live in place.pods if live.pod.daemon]
+
+
+def _like(live: Live) -> str:
+    """What replicas share. Pods of stateful sets are each their own."""
+    return _alike(live.pod.owner) or live.origin.key
+
+
+def _alike(owner: Owner | None) -> str:
+    """Pods of these are the same to a scheduler; those of stateful sets have their own disks."""
+    return owner.uid if owner is not None and owner.kind in {"ReplicaSet", "Job"} else ""
