@@ -13,6 +13,7 @@ from azlinux_cli.sandbox.real.possible import launcher
 from tests.openssh import make_key
 from tests.real.crew import Crew
 from tests.real.fleet import Fleet
+from tests.real.stands import Stands, many_stands
 from tests.real_content import CACHE
 from tests.sandbox_cloud import OPERATION_SECONDS, running_sandbox
 
@@ -78,3 +79,12 @@ def fleet(real_cloud: Fleet) -> Iterator[Fleet]:
     own = real_cloud.in_group(f"real-{uuid.uuid4().hex[:8]}")
     yield own
     own.remove()
+
+
+@pytest.fixture(scope="session")
+def stands(real_cloud: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stands]:
+    """Machines that are updated by azl processes which die."""
+    group = real_cloud.in_group("crash")
+    with many_stands(group, tmp_path_factory.mktemp("crash")) as stands:
+        yield stands
+    group.remove()

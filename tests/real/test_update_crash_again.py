@@ -1,0 +1,73 @@
+"""azl is killed, and what picks the run up is killed too; or the machine cannot be reached."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from tests.real.fleet import until
+from tests.real.stand import KILLED, check_ended
+from tests.real.stands import Stands
+
+_FIRST = {
+    "transact": "sent ssh job transact in transact",
+    "reboot": "sent ssh reboot in reboot",
+}
+_TRANSACTION_S = 3.0
+_UNDER_WAY = "after ssh job transact in transact"
+
+
+def _resumed(stands: Stands, death: str) -> list[str]:
+    """The points of what picks up a run that died there."""
+    stand = stands.stands[0]
+    assert stand.survives(death).differences(stands.whole) == ""
+    return [*dict.fromkeys(stand.points())]
+
+
+@pytest.mark.parametrize("step", [*_FIRST])
+def test_killed_again_while_it_looks_for_what_it_had_begun(step: str, stands: Stands) -> None:
+    first = _FIRST[step]
+    points = [point for point in _resumed(stands, first) if point.endswith((step, f"{step} #2"))]
+    assert f"before journal step-ended {step}" in points
+    assert [point for point in points if point.endswith(f"in observing {step}")]
+    again = [(first, point) for point in points if point.startswith("before")]
+    print(again)
+    assert stands.wrong(again) == {}
+
+
+@pytest.mark.parametrize("step", [*_FIRST])
+def test_what_picks_it_up_is_killed_at_each_of_its_points_one_after_the_other(
+    step: str, stands: Stands
+) -> None:
+    points = _resumed(stands, _FIRST[step])
+    found, died = stands.stands[0].dies_on_and_on(_FIRST[step])
+    print(len(died), died)
+    assert found.differences(stands.whole) == ""
+    assert set(points) - set(died) == set()
+
+
+def test_killed_at_each_point_of_a_run_one_after_the_other(stands: Stands) -> None:
+    found, died = stands.stands[0].dies_on_and_on()
+    print(len(died), died)
+    assert found.differences(stands.whole) == ""
+    assert set(stands.points) - set(died) == set()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_the_link_is_down_while_the_transaction_ends(stands: Stands, *, killed: bool) -> None:
+    """azl waits for the machine; or is killed, and the next one waits."""
+    stand = stands.stands[0]
+    run = stand.begin()
+    azl = stand.start(run)
+    until(lambda: _UNDER_WAY in stand.points())
+    stand.node.fault("link-down")
+    if killed:
+        os.kill(azl.pid, signal.SIGKILL)
+        assert azl.wait().status == KILLED
+        azl = stand.start(run)
+    time.sleep(_TRANSACTION_S)
+    assert not [point for point in stand.points() if point.startswith("after ssh outcome")]
+    stand.node.clear()
+    check_ended(azl.wait())
+    assert stand.ending(run).differences(stands.whole) == ""
