@@ -39,6 +39,7 @@ from azlinux_cli.services.update.procedure import REBOOT, TRANSACT, UpdateNode
 
 # What a command is about, by something that stands in it; the first that does.
 _ABOUT = (
+    ("@@azl holders", "leftovers"),
     ("systemctl reboot", "reboot"),
     ("@@azl lease", "take lease"),
     ('lease.beat"; fi', "release lease"),
