@@ -73,7 +73,7 @@ def test_killed_anywhere_it_is_picked_up_and_ends_as_if_it_had_not_been(
     ("step", "death", "told"),
     [
         ("transact", "before journal step-ended transact", "transactions: 2, not 1"),
-        ("reboot", "before ssh state in reboot #2", "boots: 3, not 2"),
+        ("reboot", "before journal step-ended reboot", "boots: 3, not 2"),
     ],
 )
 def test_an_azl_that_does_not_look_before_it_acts_is_found_out(
