@@ -17,6 +17,8 @@ from azlinux_cli.ports.vm_model import VmModels
 from azlinux_cli.services.disk.patience import Patience
 
 _S = ReplaceStep
+# The machine is left running with its new disk where there is no old one to go back to.
+_NEED_THE_OLD = {_S.BACK_PROTECT, _S.BACK_POWER_OFF, _S.BACK_REMOVE}
 _SCRATCH = {_S.BUILD, _S.HARVEST, _S.BACK_MARK_DISKS, _S.DISCARD}
 _NEW = {
     _S.BUILD,
@@ -31,6 +33,7 @@ _OLD = {
     _S.BUILD,
     _S.SWAP_DISK,
     _S.MARK_DISKS,
+    *_NEED_THE_OLD,
     _S.BACK_SWAP_DISK,
     _S.BACK_CREATE,
     _S.BACK_MARK_DISKS,
@@ -130,6 +133,13 @@ def _check(scene: Scene, step: ReplaceStep) -> None:
         again = work.variant is Variant.RECREATE and (scene.has_new or step in _MADE_AGAIN)
         if not again:
             _same(now, work)
+    if step in _NEED_THE_OLD and scene.has_new and (scene.old is None or scene.old.owner_id):
+        name = scene.before.os_disk.id.rpartition("/")[2]
+        state = "is gone" if scene.old is None else "is in use elsewhere"
+        raise ConflictError(
+            f"there is no way back for {work.ref.name}: its OS disk of before, {name}, {state}",
+            code="NoWayBack",
+        )
     if scene.scratch is not None:
         scratch = scene.scratch
         _own(scratch.tags, work, {Role.SCRATCH}, f"virtual machine {scratch.ref.name}")

@@ -26,11 +26,12 @@ class Recreate:
     guard: Guard
 
     def remove(self, scene: Scene, patience: Patience) -> Facts:
-        """Raises ConflictError (NotProtected) if anything would go along."""
+        """Raises ConflictError if anything would go along, or is missing to make it again with."""
         now = scene.now
         if now is None:
             return {"vmId": scene.before.vm_id}
         self._nothing_goes_along(now)
+        self.require_parts(scene, now)
         if not now.off:
             raise ConflictError(f"{now.ref.name} is not removed: it is not off", code="NotOff")
         self.actions.act(VmAction.DELETE, now.ref, patience.left)
@@ -70,6 +71,19 @@ class Recreate:
                 code="NotProtected",
             )
 
+    def require_parts(self, scene: Scene, vm: VmModel) -> None:
+        """A disk that somebody has moved or deleted since would leave a machine in pieces."""
+        for held in scene.before.data_disks:
+            disk, name = self.disks.disk(held.id), held.id.rpartition("/")[2]
+            if disk is None:
+                raise _in_pieces(vm, f"its data disk {name} is gone")
+            if disk.owner_id and not same_id(disk.owner_id, vm.ref.id):
+                owner = disk.owner_id.rpartition("/")[2]
+                raise _in_pieces(vm, f"its data disk {name} is in use by {owner}")
+        for nic in scene.before.interfaces:
+            if not self.models.has_interface(nic.id):
+                raise _in_pieces(vm, f"its interface {nic.id.rpartition('/')[2]} is gone")
+
     def put_extensions(self, scene: Scene, patience: Patience) -> Facts:
         """One after another; what an earlier process has begun is waited for."""
         now = patience.until(
@@ -80,3 +94,9 @@ class Recreate:
         for extension in missing_extensions(replace(scene, now=now)):
             self.models.put_extension(scene.work.ref, extension, patience.left)
         return {"extensions": [extension.name for extension in scene.before.extensions]}
+
+
+def _in_pieces(vm: VmModel, why: str) -> ConflictError:
+    return ConflictError(
+        f"{vm.ref.name} is not removed, for it could not be made again: {why}", code="NotAgain"
+    )

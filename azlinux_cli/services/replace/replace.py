@@ -9,6 +9,7 @@ from azlinux_cli.domain.machine import TAG_CREATED_BY
 from azlinux_cli.domain.os_disk import OsDisk
 from azlinux_cli.domain.os_disk_name import TAG_EXPIRES, Role, aside_tags, expiry
 from azlinux_cli.domain.replace.model import DETACH, VmModel
+from azlinux_cli.domain.replace.path import Variant
 from azlinux_cli.domain.replace.seen import seen, was_in_use
 from azlinux_cli.domain.replace.step import Facts, ReplaceStep, Scene, steps_of
 from azlinux_cli.domain.replace.work import Replacement
@@ -44,6 +45,17 @@ class ReplaceDisk:
     def capture(self, work: Replacement) -> VmModel:
         """Raises NotFoundError, and ConflictError for another machine of that name."""
         return self._look.captured(work)
+
+    def check_back(self, work: Replacement, before: VmModel, waiting: Waiting) -> None:
+        """Whether the way back is open, asked before anything is changed.
+
+        Raises ConflictError: NoWayBack without the old disk, NotAgain where a machine could not be
+        made again, AnotherMachine, AnotherDisk.
+        """
+        patience = Patience.of(waiting, self.clock)
+        scene = self._look.scene(ReplaceStep.BACK_POWER_OFF, work, before, patience)
+        if scene is not None and scene.now is not None and work.variant is Variant.RECREATE:
+            self._again.require_parts(scene, scene.now)
 
     def observe(self, step: ReplaceStep, work: Replacement, before: VmModel | None) -> Facts | None:
         """What a step came to that nobody saw end; None: perform it (again).

@@ -235,6 +235,29 @@ def test_from_wherever_the_way_forward_ended_the_machine_is_as_it_was(
     assert same == (S.REMOVE not in steps)
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_without_the_old_disk_the_machine_runs_on_and_is_told_so(
+    world: World, *, gone: bool
+) -> None:
+    world.go()
+    before = world.before
+    assert before is not None
+    world.replace.check_back(world.work, before, PATIENT)
+    if gone:
+        world.disks.delete(world.first_disk, PATIENT)
+    else:
+        disk = world.arm.cloud.resources.require(world.first_disk)
+        world.arm.cloud.resources.put({**disk, "managedBy": f"{REF.id}-other"})
+    changes = len(world.accepted)
+
+    with pytest.raises(ConflictError, match="there is no way back for web"):
+        world.replace.check_back(world.work, before, PATIENT)
+    with pytest.raises(ConflictError, match="there is no way back for web") as caught:
+        world.do(*world.back)
+    assert caught.value.code == "NoWayBack"
+    assert (world.power, len(world.accepted)) == ("PowerState/running", changes)
+
+
 def test_a_second_way_back_changes_nothing(world: World) -> None:
     world.do(*world.forward)
     world.return_()
@@ -428,6 +451,43 @@ def test_a_machine_is_not_removed_while_anything_would_go_with_it(again: World) 
         again.do(S.REMOVE)
     assert caught.value.code == "NotProtected"
     assert again.os_disk == again.first_disk
+
+
+def test_a_machine_is_not_removed_for_which_a_disk_is_gone_or_elsewhere(again: World) -> None:
+    again.go()
+    for step in FINISH:
+        del again.journal[step.value]
+    data = f"{GROUP}/disks/data"
+    document = again.arm.cloud.resources.require(data)
+    again.arm.cloud.resources.put({**document, "managedBy": f"{REF.id}-other"})
+    before = again.before
+    assert before is not None
+    with pytest.raises(ConflictError, match="data disk data is in use by web-other"):
+        again.replace.check_back(again.work, before, PATIENT)
+    with pytest.raises(ConflictError, match="data disk data is in use by web-other") as caught:
+        again.return_()
+    assert caught.value.code == "NotAgain"
+    again.arm.cloud.resources.delete(data)
+    with pytest.raises(ConflictError, match="data disk data is gone"):
+        again.do(S.BACK_REMOVE)
+
+    assert again.os_disk == NEW_DISK
+
+
+def test_what_places_a_machine_is_given_to_it_again(again: World) -> None:
+    places = {
+        "availabilitySet": {"id": f"{GROUP}/availabilitySets/a"},
+        "proximityPlacementGroup": {"id": f"{GROUP}/proximityPlacementGroups/p"},
+        "licenseType": "None",
+    }
+    document = again.arm.cloud.resources.require(REF.id)
+    document["properties"].update(places)
+    again.arm.cloud.resources.put(document)
+
+    again.go()
+
+    properties = again.document["properties"]
+    assert {key: properties[key] for key in places} == places
 
 
 def test_a_machine_that_somebody_started_is_not_removed(again: World) -> None:

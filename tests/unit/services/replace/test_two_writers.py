@@ -64,7 +64,7 @@ def carry_out(world: World, act: Any) -> None:
 @pytest.mark.slow
 @DEATHS
 @pytest.mark.parametrize("variant", [*Variant])
-@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True)
 @given(first=FORWARD, acts=ACTS)
 def test_whatever_happens_in_whatever_order_nobody_shares_and_the_way_back_is_open(
     variant: Variant, first: int, acts: list[tuple[Any, int | None]]
