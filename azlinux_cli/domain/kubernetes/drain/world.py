@@ -152,8 +152,8 @@ class World:
         return found
 
     def missing(self) -> Iterator[Live]:
-        """Pods that are gone and that their controllers have not made anew yet."""
-        return (live for live in self._succession.missing() if live.origin.node)
+        """Pods that stateful sets have not made anew, or have not made before, either."""
+        return self._succession.missing()
 
     # time -------------------------------------------------------------------
 
