@@ -102,9 +102,8 @@ class World:
     def _vanish(self, live: Live) -> None:
         place = self.places.get(live.node)
         if place is not None:
-            self.waiting.stirred |= not place.cordoned or bool(
-                live.terms.counted or live.terms.away
-            )
+            counts = bool(live.terms.counted or live.terms.away)
+            self.waiting.stirred |= counts or not place.cordoned
             del place.pods[live]
             if not live.phase.ended:
                 self._count(live, place, -1)
@@ -136,9 +135,7 @@ class World:
         if pod.owner is not None and pod.owner.kind != "StatefulSet":
             pod = replace(pod, name=f"{pod.name}+")
         fresh = Live(pod, self._made, live.origin, live.terms, live.budgets, made=True)
-        self.waiting.stirred |= (
-            pod is live.pod
-        )  # of a stateful set: more than one may be made at a time
+        self.waiting.stirred |= pod is live.pod  # a stateful set may make several at a time
         self._enter(fresh)
         self._wait(fresh)
 
@@ -252,9 +249,8 @@ def _most_free(places: Iterable[Place]) -> dict[str, int]:
 
 
 def _fits(live: Live, room: Amounts | None) -> bool:
-    return room is None or all(
-        room.get(name, 0) >= amount for name, amount in live.pod.requests.items()
-    )
+    wanted = live.pod.requests.items()
+    return room is None or all(room.get(name, 0) >= amount for name, amount in wanted)
 
 
 def _daemons(place: Place) -> list[Pod]:
