@@ -57,7 +57,10 @@ class Waiting:
                 found.append(last)
         if not only_new:
             self.stirred = False
-        return sorted(found, key=lambda live: (-live.pod.priority, live.number))
+        return sorted(found, key=_turn)
+
+    def in_order(self) -> list[Live]:
+        return sorted(self._pods, key=_turn)
 
     def more_than_at_first(self) -> list[Live]:
         """Of replicas, their number counts, not their names.
@@ -72,6 +75,10 @@ class Waiting:
             elif live.origin.node or alike(live.pod.owner):
                 found.append(live)
         return found
+
+
+def _turn(live: Live) -> tuple[int, int]:
+    return -live.pod.priority, live.number
 
 
 def alike(owner: Owner | None) -> str:

@@ -117,7 +117,7 @@ class World:
         """It goes, whatever budgets say. Its controller makes another, now or when it is gone."""
         self._starting.pop(live, None)
         if live.phase.ended:
-            self._vanish(live)
+            self._end(live)
             return
         for budget in live.budgets:
             budget.healthy -= live.healthy
@@ -128,6 +128,14 @@ class World:
         if self._succession.at_once(live):
             self._make(live)
         self.schedule(only_new=True)
+
+    def _end(self, live: Live) -> None:
+        """One that has done its work is gone at once, unless a finalizer keeps it."""
+        if live.pod.finalizers:
+            live.going = True
+            self._going[live] = None
+        else:
+            self._vanish(live)
 
     def _make(self, live: Live) -> None:
         self._made += 1
@@ -181,7 +189,9 @@ class World:
 
     def schedule(self, *, only_new: bool = False) -> bool:
         """Bind what waits. `only_new`: nothing has become free."""
-        tried = self.waiting.next(self._made, only_new=only_new)
+        return self._bind(self.waiting.next(self._made, only_new=only_new))
+
+    def _bind(self, tried: list[Live]) -> bool:
         room = _most_free(self.places.values()) if len(tried) > FEW else None
         hopeless: set[str] = set()
         placed = False
@@ -198,6 +208,9 @@ class World:
             placed = True
         return placed
 
+    def _is_hardy(self, live: Live) -> bool:
+        return self.scheduler.class_of(live.pod.wishes).tolerates_unready
+
     def _wait(self, live: Live) -> None:
         terms = live.terms
         lasting = self.scheduler.class_of(live.pod.wishes).tolerates_cordon
@@ -212,10 +225,12 @@ class World:
         self._open(node, [replace(pod, name=f"{pod.name}+{node.name}") for pod in found])
 
     def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
+        """Until it is ready, it takes its daemon pods and those who tolerate that it is not."""
         self.places[node.name] = Place(node, cordoned=False)
-        self.waiting.stirred = True
         for pod in daemons:
             self._add(replace(pod, node=node.name, phase=Phase.RUNNING, ready=True))
+        self._bind([live for live in self.waiting.in_order() if self._is_hardy(live)])
+        self.waiting.stirred = True
 
     def renew(self, name: str) -> None:
         """Its machine is made anew: gone for a while, then back, empty and open."""
