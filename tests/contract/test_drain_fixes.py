@@ -14,6 +14,7 @@ from tests.contract.test_drain_oracle import a_plan
 from tests.random_cluster import random_cluster
 from tests.rehearsed_drain import GROUPS, RehearsedDrain
 
+pytestmark = pytest.mark.slow
 CLUSTERS = 150
 MERGE = "application/merge-patch+json"
 PLURALS = {

@@ -22,6 +22,7 @@ from azlinux_cli.sandbox.kubernetes.controller import plane
 from tests.random_cluster import RandomCluster, random_cluster
 from tests.rehearsed_drain import Outcome, RehearsedDrain
 
+pytestmark = pytest.mark.slow
 CLUSTERS = 1000
 PER_TEST = 50
 # What the eviction of a pod that blocks is answered with; the others are not asked for.
