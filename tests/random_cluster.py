@@ -17,13 +17,17 @@ REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 @dataclass(slots=True)
 class RandomCluster:
-    """`objects` by the plural of their resource. `unready`: how many running pods are made so."""
+    """`objects` by the plural of their resource. `unready`: how many running pods are made so.
+
+    `ended`: a pod without a controller that has done its work.
+    """
 
     nodes: list[NodeSpec]
     objects: list[tuple[str, Document]] = field(default_factory=list)
     cordoned: list[str] = field(default_factory=list)
     unready: int = 0
     not_ready_node: str = ""
+    ended: str = ""
 
 
 def random_cluster(seed: int) -> RandomCluster:
@@ -42,6 +46,8 @@ def random_cluster(seed: int) -> RandomCluster:
     if dice.random() < 0.15:
         cluster.objects.append(_wide_budget(dice))
     cluster.unready = dice.choice((0, 0, 0, 1, 2, 3))
+    if dice.random() < 0.3:
+        cluster.ended = "bare-0"
     return cluster
 
 

@@ -156,12 +156,16 @@ class RehearsedDrain:
         running = [p for p in self.items("pods") if _is_running(p)]
         dice = Random(seed)  # noqa: S311
         for pod in dice.sample(running, min(cluster.unready, len(running))):
-            self._write_condition(pod, "False")
+            self._write_status(pod)
+        for pod in running:
+            if _name(pod) == cluster.ended:
+                self._write_status(pod, phase="Succeeded")
         self.rest()
 
-    def _write_condition(self, pod: Document, status: str) -> None:
+    def _write_status(self, pod: Document, **more: Any) -> None:
+        """As its kubelet does for one that is not ready."""
         path = f"/api/v1/namespaces/{_namespace(pod)}/pods/{_name(pod)}/status"
-        body = {"status": {"conditions": [{"type": "Ready", "status": status}]}}
+        body = {"status": {"conditions": [{"type": "Ready", "status": "False"}], **more}}
         found = self.call("PATCH", path, body, "application/strategic-merge-patch+json")
         assert found.status == 200, found.body
 

@@ -34,6 +34,8 @@ class Taint:
 
 
 CORDON = Taint(CORDON_KEY, "", NO_SCHEDULE)
+_NOT_READY_KEY = "node.kubernetes.io/not-ready"
+NOT_READY = (Taint(_NOT_READY_KEY, "", NO_SCHEDULE), Taint(_NOT_READY_KEY, "", NO_EXECUTE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def refused_block(world: World, rules: Rules, live: Live) -> Block:
         return _block(world, live, Reason.BARE_POD, why, fix.bare_pod(pod))
     if not live.phase.ended and pod.local_storage and not rules.local_storage:
         why = "it has local storage (emptyDir) that ends with it: a drain leaves it"
-        return _block(world, live, Reason.LOCAL_STORAGE, why, fix.local_storage(pod))
+        return _block(world, live, Reason.LOCAL_STORAGE, why, fix.local_storage(place.name))
     if not live.heedless and len(live.budgets) > 1:
         names = ", ".join(sorted(one.budget.name for one in live.budgets))
         why = f"it has more than one disruption budget ({names}), which the eviction API refuses"

@@ -74,10 +74,10 @@ def bare_pod(pod: Pod) -> Fixes:
     return (f"kubectl delete pod {pod.name} -n {pod.namespace}", "give it a controller")
 
 
-def local_storage(pod: Pod) -> Fixes:
+def local_storage(node: str) -> Fixes:
     return (
-        f"kubectl delete pod {pod.name} -n {pod.namespace}",
-        "let the drain delete emptyDir data",
+        f"kubectl drain {node} --ignore-daemonsets --delete-emptydir-data",
+        "move what has to last from its emptyDir to a volume",
     )
 
 

@@ -9,7 +9,7 @@ from azlinux_cli.domain.kubernetes.drain.live import Live
 from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.kubernetes.pod import Wishes
 from azlinux_cli.domain.kubernetes.resource import CPU, MEMORY, Amounts
-from azlinux_cli.domain.kubernetes.taint import CORDON, PREFER_NO_SCHEDULE, untolerated
+from azlinux_cli.domain.kubernetes.taint import CORDON, NOT_READY, PREFER_NO_SCHEDULE, untolerated
 from azlinux_cli.domain.kubernetes.volume import Reach
 
 
@@ -104,3 +104,7 @@ def suit(wishes: Wishes, reach: Reach, node: Node) -> Suit:
 
 def tolerates_cordon(wishes: Wishes) -> bool:
     return untolerated([CORDON], wishes.tolerations) is None
+
+
+def tolerates_unready(wishes: Wishes) -> bool:
+    return untolerated(NOT_READY, wishes.tolerations) is None

@@ -17,6 +17,7 @@ from azlinux_cli.domain.kubernetes.drain.place import (
     Suit,
     suit,
     tolerates_cordon,
+    tolerates_unready,
 )
 from azlinux_cli.domain.kubernetes.pod import Wishes
 from azlinux_cli.domain.kubernetes.volume import Reach
@@ -30,6 +31,7 @@ class Class:
     reach: Reach
     claim_missing: bool
     tolerates_cordon: bool
+    tolerates_unready: bool
     suits: dict[str, Suit] = field(default_factory=dict)
 
     def suit(self, place: Place) -> Suit:
@@ -58,7 +60,8 @@ class Scheduler:
                 known = self._claims
                 reach = tuple(t for c in wishes.claims for t in (known or {}).get(c, ()))
                 missing = known is not None and any(c not in known for c in wishes.claims)
-                found = Class(wishes, reach, missing, tolerates_cordon(wishes))
+                lasting = (tolerates_cordon(wishes), tolerates_unready(wishes))
+                found = Class(wishes, reach, missing, *lasting)
                 self._alike[wishes] = found
             self._classes[id(wishes)] = found
         return found

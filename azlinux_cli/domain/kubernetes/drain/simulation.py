@@ -72,7 +72,8 @@ class Simulation:
                 for name in self._drain([node.name]):
                     world.leave(name)
             world.rest()
-        left = (*world.more_waiting(), *world.missing())
+        gone = (live for live in world.missing() if live.origin.node)
+        left = (*world.waiting.more_than_at_first(), *gone)
         self._played.blocks += [pending_block(world, live) for live in left]
         return self._played
 

@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from azlinux_cli.domain.kubernetes.document import Owner
 from azlinux_cli.domain.kubernetes.drain.live import Live, LiveBudget
 from azlinux_cli.domain.kubernetes.drain.place import Place
 from azlinux_cli.domain.kubernetes.drain.schedule import Scheduler
 from azlinux_cli.domain.kubernetes.drain.succession import Succession
 from azlinux_cli.domain.kubernetes.drain.term_count import TermCounts
+from azlinux_cli.domain.kubernetes.drain.waiting import Waiting, alike
 from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.kubernetes.pod import Phase, Pod
 from azlinux_cli.domain.kubernetes.resource import Amounts
 from azlinux_cli.domain.kubernetes.selector import SelectorIndex
 from azlinux_cli.domain.kubernetes.state import ClusterState
 from azlinux_cli.domain.kubernetes.workload import Workloads
+
+# Below that many pods it is not worth while to see first who is too large for every node.
+FEW = 4
 
 
 class World:
@@ -25,8 +28,7 @@ class World:
         self.workloads = Workloads(state.workloads)
         self.places = {node.name: Place(node, node.cordoned) for node in state.nodes}
         self.scheduler = Scheduler(self.places, state.claims)
-        self.waiting: dict[Live, None] = {}
-        self._restless: dict[Live, None] = {}  # of those that wait
+        self.waiting = Waiting()
         self._succession = Succession(self.workloads)
         self._terms = TermCounts(state.pods)
         self._budgets: dict[str, SelectorIndex[LiveBudget]] = {}  # by namespace
@@ -34,14 +36,13 @@ class World:
         self._starting: dict[Live, None] = {}
         self._going: dict[Live, None] = {}
         self._made = 0
-        self._stirred = True  # something has become free since it was last tried
         for budget in state.budgets:
             index = self._budgets.setdefault(budget.namespace, SelectorIndex())
             index.add(budget.selector, LiveBudget(budget, self.workloads))
         for pod in sorted(state.pods, key=lambda one: one.created):
             self._add(pod)
         self._succession.note_absent(self._live)
-        self._waited = Counter(map(_like, self.waiting))
+        self.waiting.note_first()
 
     # pods -------------------------------------------------------------------
 
@@ -101,7 +102,8 @@ class World:
     def _vanish(self, live: Live) -> None:
         place = self.places.get(live.node)
         if place is not None:
-            self._stirred |= not place.cordoned or bool(live.terms.counted or live.terms.away)
+            counts = bool(live.terms.counted or live.terms.away)
+            self.waiting.stirred |= counts or not place.cordoned
             del place.pods[live]
             if not live.phase.ended:
                 self._count(live, place, -1)
@@ -115,7 +117,7 @@ class World:
         """It goes, whatever budgets say. Its controller makes another, now or when it is gone."""
         self._starting.pop(live, None)
         if live.phase.ended:
-            self._vanish(live)
+            self._end(live)
             return
         for budget in live.budgets:
             budget.healthy -= live.healthy
@@ -127,33 +129,27 @@ class World:
             self._make(live)
         self.schedule(only_new=True)
 
+    def _end(self, live: Live) -> None:
+        """One that has done its work is gone at once, unless a finalizer keeps it."""
+        if live.pod.finalizers:
+            live.going = True
+            self._going[live] = None
+        else:
+            self._vanish(live)
+
     def _make(self, live: Live) -> None:
         self._made += 1
         pod = live.pod
         if pod.owner is not None and pod.owner.kind != "StatefulSet":
             pod = replace(pod, name=f"{pod.name}+")
         fresh = Live(pod, self._made, live.origin, live.terms, live.budgets, made=True)
-        self._stirred |= pod is live.pod  # of a stateful set: more than one may be made at a time
+        self.waiting.stirred |= pod is live.pod  # a stateful set may make several at a time
         self._enter(fresh)
         self._wait(fresh)
 
-    def more_waiting(self) -> list[Live]:
-        """Pods that wait now, beyond those that did at first: replicas count, not their names.
-
-        What a stateful set had not made before the drain is not its doing either.
-        """
-        waited = Counter(self._waited)
-        found = []
-        for live in sorted(self.waiting, key=lambda one: (bool(one.origin.node), one.number)):
-            if waited[_like(live)] > 0:
-                waited[_like(live)] -= 1
-            elif live.origin.node or _alike(live.pod.owner):
-                found.append(live)
-        return found
-
     def missing(self) -> Iterator[Live]:
-        """Pods that are gone and that their controllers have not made anew yet."""
-        return (live for live in self._succession.missing() if live.origin.node)
+        """Pods that stateful sets have not made anew, or have not made before, either."""
+        return self._succession.missing()
 
     # time -------------------------------------------------------------------
 
@@ -192,42 +188,33 @@ class World:
             budget.healthy += 1
 
     def schedule(self, *, only_new: bool = False) -> bool:
-        """Bind what waits, the most important first. `only_new`: nothing has become free."""
-        tried = self._worth_trying(all_of_them=self._stirred and not only_new)
-        if not only_new:
-            self._stirred = False
+        """Bind what waits. `only_new`: nothing has become free."""
+        return self._bind(self.waiting.next(self._made, only_new=only_new))
+
+    def _bind(self, tried: list[Live]) -> bool:
+        room = _most_free(self.places.values()) if len(tried) > FEW else None
         hopeless: set[str] = set()
         placed = False
-        room = _most_free(self.places.values()) if tried else {}
-        for live in sorted(tried, key=lambda one: (-one.pod.priority, one.number)):
-            alike = _alike(live.pod.owner)
+        for live in tried:
+            kind = alike(live.pod.owner)
             place = None
-            if alike not in hopeless and (live in self._restless or _fits(live, room)):
+            if kind not in hopeless and (self.waiting.is_restless(live) or _fits(live, room)):
                 place = self.scheduler.place_for(live)
             if place is None:
-                hopeless.update([alike] if alike else [])
+                hopeless.update([kind] if kind else [])
                 continue
-            del self.waiting[live]
-            self._restless.pop(live, None)
+            self.waiting.remove(live)
             self._put(live, place)
             placed = True
         return placed
 
-    def _worth_trying(self, *, all_of_them: bool) -> list[Live]:
-        if all_of_them:
-            return list(self.waiting)
-        newest = next(reversed(self.waiting), None)
-        found = [*self._restless]
-        if newest is not None and newest.number == self._made and newest not in self._restless:
-            found.append(newest)
-        return found
+    def _is_hardy(self, live: Live) -> bool:
+        return self.scheduler.class_of(live.pod.wishes).tolerates_unready
 
     def _wait(self, live: Live) -> None:
-        """Restless: what may fit though nothing has become free on open nodes."""
-        self.waiting[live] = None
-        kind = self.scheduler.class_of(live.pod.wishes)
-        if kind.tolerates_cordon or live.terms.spreads:
-            self._restless[live] = None
+        terms = live.terms
+        lasting = self.scheduler.class_of(live.pod.wishes).tolerates_cordon
+        self.waiting.add(live, restless=bool(lasting or terms.spreads or terms.near))
 
     # nodes ------------------------------------------------------------------
 
@@ -238,10 +225,12 @@ class World:
         self._open(node, [replace(pod, name=f"{pod.name}+{node.name}") for pod in found])
 
     def _open(self, node: Node, daemons: Iterable[Pod]) -> None:
+        """Until it is ready, it takes its daemon pods and those who tolerate that it is not."""
         self.places[node.name] = Place(node, cordoned=False)
-        self._stirred = True
         for pod in daemons:
             self._add(replace(pod, node=node.name, phase=Phase.RUNNING, ready=True))
+        self._bind([live for live in self.waiting.in_order() if self._is_hardy(live)])
+        self.waiting.stirred = True
 
     def renew(self, name: str) -> None:
         """Its machine is made anew: gone for a while, then back, empty and open."""
@@ -257,7 +246,7 @@ class World:
             self._starting.pop(live, None)
             self._vanish(live)
         del self.places[name]
-        self._stirred = True
+        self.waiting.stirred = True
 
     def cordon(self, names: Iterable[str]) -> None:
         for name in names:
@@ -274,19 +263,10 @@ def _most_free(places: Iterable[Place]) -> dict[str, int]:
     return most
 
 
-def _fits(live: Live, room: Amounts) -> bool:
-    return all(room.get(name, 0) >= amount for name, amount in live.pod.requests.items())
+def _fits(live: Live, room: Amounts | None) -> bool:
+    wanted = live.pod.requests.items()
+    return room is None or all(room.get(name, 0) >= amount for name, amount in wanted)
 
 
 def _daemons(place: Place) -> list[Pod]:
     return [live.pod for live in place.pods if live.pod.daemon]
-
-
-def _like(live: Live) -> str:
-    """What replicas share. Pods of stateful sets are each their own."""
-    return _alike(live.pod.owner) or live.origin.key
-
-
-def _alike(owner: Owner | None) -> str:
-    """Pods of these are the same to a scheduler; those of stateful sets have their own disks."""
-    return owner.uid if owner is not None and owner.kind in {"ReplicaSet", "Job"} else ""

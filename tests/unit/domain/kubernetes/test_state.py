@@ -12,58 +12,15 @@ from azlinux_cli.domain.kubernetes.state import cluster_state
 from azlinux_cli.domain.kubernetes.workload import Workload, workload_of
 from tests.fakes.kubernetes import FakeCluster, node
 
-KEYS = st.sampled_from(
-    [
-        "metadata",
-        "spec",
-        "status",
-        "name",
-        "namespace",
-        "labels",
-        "ownerReferences",
-        "controller",
-        "kind",
-        "uid",
-        "nodeName",
-        "tolerations",
-        "key",
-        "operator",
-        "value",
-        "effect",
-        "affinity",
-        "podAntiAffinity",
-        "nodeAffinity",
-        "requiredDuringSchedulingIgnoredDuringExecution",
-        "nodeSelectorTerms",
-        "matchExpressions",
-        "matchLabels",
-        "labelSelector",
-        "topologyKey",
-        "containers",
-        "resources",
-        "requests",
-        "limits",
-        "cpu",
-        "memory",
-        "volumes",
-        "emptyDir",
-        "persistentVolumeClaim",
-        "claimName",
-        "selector",
-        "minAvailable",
-        "maxUnavailable",
-        "replicas",
-        "conditions",
-        "type",
-        "phase",
-        "taints",
-        "allocatable",
-        "unschedulable",
-        "topologySpreadConstraints",
-        "finalizers",
-        "values",
-    ]
-)
+WORDS = """
+    metadata spec status name namespace labels ownerReferences controller kind uid nodeName
+    tolerations key operator value effect affinity podAntiAffinity nodeAffinity
+    requiredDuringSchedulingIgnoredDuringExecution nodeSelectorTerms matchExpressions matchLabels
+    labelSelector topologyKey containers resources requests limits cpu memory volumes emptyDir
+    persistentVolumeClaim claimName selector minAvailable maxUnavailable replicas conditions type
+    phase taints allocatable unschedulable topologySpreadConstraints finalizers values
+"""
+KEYS = st.sampled_from(WORDS.split())
 ANYTHING: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.just("1Gi"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
