@@ -68,6 +68,28 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
 
 
+def _migrate_in_place(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.domain.in_place import in_place_from
+    from azlinux_cli.services.migration.in_place import MigrateInPlace
+    from azlinux_cli.services.migration.in_place_back import GoBack
+    from azlinux_cli.services.migration.in_place_boot import BootInto4
+    from azlinux_cli.services.migration.in_place_change import ChangePackages
+    from azlinux_cli.services.migration.in_place_prepare import Prepare
+    from azlinux_cli.services.update.snapshot import SnapshotOfRun
+
+    wish, hands = in_place_from(plan.options), _hands(tools, plan)
+    take = _take_snapshot(tools.deps, tools.clock)
+    restore = _restore_disk(tools.deps, tools.clock)
+    return MigrateInPlace(
+        hands,
+        SnapshotOfRun(plan.id, take, wish.step_s, tools.letting_go),
+        Prepare(plan, wish, hands),
+        ChangePackages(plan, wish, hands),
+        BootInto4(plan, wish, hands),
+        GoBack(plan, hands, restore, tools.letting_go, wish.step_s),
+    )
+
+
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
     from azlinux_cli.services.node_job import RunJob
     from azlinux_cli.services.node_lease import NodeLease
@@ -133,4 +155,8 @@ def _targets_of(plan: "RolloutPlan") -> "Callable[[str], NodeTarget]":
 
 
 Make = Callable[[Tools, "RolloutPlan"], "Procedure"]
-_PROCEDURES: Mapping[str, Make] = {"update": _update, "rollback": _rollback}
+_PROCEDURES: Mapping[str, Make] = {
+    "update": _update,
+    "rollback": _rollback,
+    "migrate-in-place": _migrate_in_place,
+}

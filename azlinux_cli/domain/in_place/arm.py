@@ -18,8 +18,9 @@ if [ ! -e "$K/done" ]; then
 tar -C / -cf "$K/ssh.tar" etc/ssh
 cat /etc/ssh/ssh_host_*_key.pub | sort >"$K/host-keys"
 cut -d: -f1,3 /etc/passwd | sort >"$K/users"
-find /etc/systemd/system -type l -path '*.wants/*' -exec sh -c 'echo "$1 $(readlink "$1")"' sh {} \; \
->"$K/links"
+for F in /etc/systemd/system/*.wants/*; do
+if [ -L "$F" ]; then echo "$F $(readlink "$F")"; fi
+done >"$K/links"
 grub2-editenv - list 2>/dev/null | sed -n 's/^saved_entry=//p' >"$K/default"
 if [ -e /usr/lib/systemd/system/firewalld.service ]; then touch "$K/firewalld"; fi
 touch "$K/done"
@@ -34,9 +35,9 @@ if [ ! -e "$K/firewalld" ] && [ ! -e "$K/openings" ]; then
 for F in @SERVICE_FILE@ @ZONE_FILE@; do
 if [ -e "$F" ]; then echo "$F"; fi
 done >"$K/own-rules"
-mkdir -p /etc/firewalld/services /etc/firewalld/zones
 if [ ! -s "$K/own-rules" ]; then
-(umask 022; printf '%s' @SERVICE@ >@SERVICE_FILE@; printf '%s' @ZONE@ >@ZONE_FILE@)
+(umask 022; mkdir -p /etc/firewalld/services /etc/firewalld/zones
+printf '%s' @SERVICE@ >@SERVICE_FILE@; printf '%s' @ZONE@ >@ZONE_FILE@)
 fi
 printf '%s\n' @PORTS@ >"$K/openings"
 fi

@@ -48,9 +48,11 @@ echo 'UsePAM yes'
 echo 'Subsystem sftp internal-sftp'
 if [ -n "$M" ]; then echo "SshdSessionPath $R/session"; echo 'PAMServiceName @PROGRAM@'; fi
 } >"$R/sshd_config"
-printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' "$L" "$R/lib" "$R/sshd-session" >"$R/session"
-printf '#!/bin/sh\nmkdir -p /run/sshd\nexec timeout -k 5 @SECONDS@ %s --library-path %s %s -r -D -E %s -f %s\n' \
-"$L" "$R/lib" "$R/@PROGRAM@" "$R/log" "$R/sshd_config" >"$R/start"
+E="exec timeout -k 5 @SECONDS@ $L --library-path $R/lib"
+printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' \
+"$L" "$R/lib" "$R/sshd-session" >"$R/session"
+printf '#!/bin/sh\nmkdir -p /run/sshd\n%s %s -r -D -E %s -f %s\n' \
+"$E" "$R/@PROGRAM@" "$R/log" "$R/sshd_config" >"$R/start"
 chmod 755 "$R/session" "$R/start"
 for F in auth account session; do echo "$F required $R/lib/pam_permit.so"; done >@PAM@
 chmod 644 @PAM@
@@ -71,7 +73,8 @@ fi
 done
 return 1
 }
-while [ "$(date +%s)" -lt "$(cat "$I/guard.until" 2>/dev/null || echo 0)" ] || busy; do sleep 1; done
+until_then() { cat "$I/guard.until" 2>/dev/null || echo 0; }
+while [ "$(date +%s)" -lt "$(until_then)" ] || busy; do sleep 1; done
 if [ ! -e "$I/guard.acted" ]; then
 sh "$I/guard.undo" "$I" >"$I/guard.log" 2>&1 </dev/null
 date +%s >"$I/guard.acted"
@@ -91,8 +94,11 @@ if [ -s "$K/default" ]; then grub2-editenv - set saved_entry="$(cat "$K/default"
 _UNIT = r"""
 printf '%s\n' @GUARD@ >"$I/guard.sh"
 printf '%s\n' @UNDO@ >"$I/guard.undo"
-printf '[Unit]\nDescription=A way in while azl exchanges packages\n[Service]\nExecStart=/bin/sh %s/guard.sh %s\n[Install]\nWantedBy=multi-user.target\n' \
-@PLACE@ @PLACE@ >@FILE@
+{
+printf '[Unit]\nDescription=A way in while azl exchanges packages\n'
+printf '[Service]\nExecStart=/bin/sh %s/guard.sh %s\n' @PLACE@ @PLACE@
+printf '[Install]\nWantedBy=multi-user.target\n'
+} >@FILE@
 chmod 644 @FILE@
 systemctl daemon-reload >/dev/null 2>&1
 systemctl enable @NAME@ >/dev/null 2>&1 </dev/null

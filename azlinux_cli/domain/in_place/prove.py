@@ -17,7 +17,8 @@ _LEAST_KIB = {"/": 102_400, "/boot": 4_096}
 _OPENED = '<port port="{}" protocol="{}"/>'
 # What 3.0 has left, for `verify` too.
 LEFT = r"""
-printf '\n@@azl left\n'; rpm -qa --qf '%{NAME} %{RELEASE}\n' | grep '\.azl3$' | cut -d' ' -f1 | sort -u
+printf '\n@@azl left\n'
+rpm -qa --qf '%{NAME} %{RELEASE}\n' | grep '\.azl3$' | cut -d' ' -f1 | sort -u
 printf '\n@@azl users\n'
 cut -d: -f1,3 /etc/passwd >"$K/users.now"; grep -v -x -F -f "$K/users.now" "$K/users"
 """

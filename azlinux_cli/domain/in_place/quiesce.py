@@ -16,7 +16,9 @@ if [ "$E" = enabled ] || [ "$A" = active ]; then echo "$U ${E:-unknown} ${A:-unk
 done >"$K/timers.new"
 mv "$K/timers.new" "$K/timers"
 fi
-for U in $(cut -d' ' -f1 "$K/timers"); do systemctl disable --now "$U" >/dev/null 2>&1 </dev/null; done
+for U in $(cut -d' ' -f1 "$K/timers"); do
+systemctl disable --now "$U" >/dev/null 2>&1 </dev/null
+done
 printf '\n@@azl quiet\n'; cat "$K/timers"
 printf '\n@@azl loud\n'
 for U in $(cut -d' ' -f1 "$K/timers"); do

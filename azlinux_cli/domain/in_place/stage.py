@@ -1,4 +1,4 @@
-"""The files of the set on the machine, and rpm's own test of the transaction; nothing is changed."""
+"""The files of the set on the machine, and rpm's own test of their transaction."""
 
 from collections.abc import Sequence
 

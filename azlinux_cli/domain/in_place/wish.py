@@ -1,4 +1,4 @@
-"""What is asked of a migration in place: where 4.0 comes from, what may go, how long things take."""
+"""What is asked of a migration in place: where 4.0 comes from, what may go, how long it takes."""
 
 import re
 from collections.abc import Mapping

@@ -65,8 +65,8 @@ class PackageTool:
             options.append(f"--exclude={','.join(want.exclude)}")
         if self.name is ToolName.DNF5:
             fetch = ["--downloadonly", f"--setopt=destdir={directory}"]
-            how = (*self.options, *_MUST_ANSWER)
-            asked = ["dnf5", "-y", "--refresh", *how, verb, _ALL_OR_NOTHING, *fetch]
+            asked = ["dnf5", "-y", "--refresh", *self.options, *_MUST_ANSWER, verb]
+            asked += [_ALL_OR_NOTHING, *fetch]
         else:
             fetch = ["--downloadonly", f"--downloaddir={directory}"]
             strict = (*_MUST_ANSWER, _NO_WAIT, _KEEP, _ALL_OR_NOTHING)

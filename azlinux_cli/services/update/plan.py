@@ -117,7 +117,7 @@ class PlanUpdate:
         names = [name for name in checks if name in of_cohort]
         first = [name for name in canaries if name in of_cohort]
         members = {cohort.id: cohort.members for cohort in cohorts}
-        notes = [*_lonely_notes(members, first)]
+        notes = [*lonely_notes(members, first)]
         notes += dict.fromkeys(n for c in cohorts for n in contents[c.id].notes)
         return RolloutPlan(
             id=request.run,
@@ -126,7 +126,7 @@ class PlanUpdate:
             created_by=self.by,
             azl=self.azl,
             reason=request.reason,
-            units=tuple(_unit(checks[name], of_cohort[name]) for name in names),
+            units=tuple(unit_of(checks[name], of_cohort[name]) for name in names),
             cohorts=tuple(cohorts),
             waves=waves_of(names, first, wave_sizes(request.waves, len(names))),
             policy=request.policy(len(names)),
@@ -166,7 +166,7 @@ def _due(cohort: Cohort, checks: Mapping[str, NodeCheck]) -> bool:
     return any(state is not None and bool(state.reboot_required) for state in states)
 
 
-def _unit(check: NodeCheck, cohort: str) -> Unit:
+def unit_of(check: NodeCheck, cohort: str) -> Unit:
     target = check.target
     labels = {key: value for key, value in target.labels.items() if key != "size"}
     labels |= {f"tag:{key}": value for key, value in target.tags.items()}
@@ -177,7 +177,7 @@ def _unit(check: NodeCheck, cohort: str) -> Unit:
     return Unit(target.name, cohort, labels, state, target_document(target))
 
 
-def _lonely_notes(members: Mapping[str, Sequence[str]], canaries: Sequence[str]) -> list[str]:
+def lonely_notes(members: Mapping[str, Sequence[str]], canaries: Sequence[str]) -> list[str]:
     alone = lonely(members, canaries)
     if not alone:
         return []

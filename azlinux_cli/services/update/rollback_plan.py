@@ -19,6 +19,7 @@ from azlinux_cli.services.update.plan import PROCEDURE as UPDATE
 from azlinux_cli.services.update.refusal import refusal, refusals
 
 PROCEDURE = "rollback"
+_BY_DISK_ONLY = frozenset({"migrate-in-place"})
 
 
 class By(StrEnum):
@@ -50,6 +51,11 @@ class PlanRollback:
         _check(entry, state)
         has_snapshot = bool(plan.options.get("snapshot"))
         way = way or (By.SNAPSHOT if has_snapshot else By.PACKAGES)
+        if way is By.PACKAGES and plan.procedure in _BY_DISK_ONLY:
+            raise InhibitedError(
+                f"run {plan.id} has exchanged a whole release: its packages do not come back",
+                hint="--by snapshot, which is the default of it",
+            )
         if way is By.SNAPSHOT and not has_snapshot:
             raise InhibitedError(
                 f"run {plan.id} took no snapshots", hint="--by packages", code="NoSnapshot"
@@ -104,8 +110,8 @@ def restore_of(target: NodeTarget, of: str, run: str) -> Restore:
 
 def _check(entry: RunEntry, state: RolloutState) -> None:
     run = entry.plan.id
-    if entry.plan.procedure != UPDATE:
-        raise InhibitedError(f"run {run} is no update: azl knows no way back of it")
+    if entry.plan.procedure not in {UPDATE, *_BY_DISK_ONLY}:
+        raise InhibitedError(f"run {run} is of a kind that azl knows no way back of")
     if entry.owner is not None:
         raise ConflictError(
             f"{entry.owner} works on run {run}", hint=f"azl rollout abort {run}", code="RunTaken"
