@@ -14,13 +14,14 @@ from azlinux_cli.domain.package import PackageTool, ToolName
 from azlinux_cli.domain.package.script import filled, script_of
 
 RELEASE = "4.0"
+_LINE_END = "~"  # of a key: scripts lose empty lines, which armor cannot do without
 _PREPARE = r"""
 I=$H/in-place
 rm -rf "$I/repos" "$I/keys" "$I/keyring"
 mkdir -p "$I/repos" "$I/keys" "$I/keyring" "$I/kept"
 printf '%s\n' @TEXT@ >"$I/repos/azl4.repo"
 N=0
-for A in @ARMORED@; do N=$((N + 1)); printf '%s\n' "$A" >"$I/keys/$N.asc"; done
+for A in @ARMORED@; do N=$((N + 1)); printf '%s' "$A" | tr '~' '\n' >"$I/keys/$N.asc"; done
 for A in @FILES@; do N=$((N + 1)); cp "$A" "$I/keys/$N.asc"; done
 for A in "$I"/keys/*.asc; do
 if [ -e "$A" ]; then rpm --dbpath "$I/keyring" --import "$A"; fi
@@ -42,7 +43,7 @@ def prepare_part(run: str, wish: InPlaceWish) -> str:
     text = filled(
         _PREPARE,
         text=repository_text(wish.repositories),
-        armored=wish.armored,
+        armored=[key.replace("\n", _LINE_END) for key in wish.armored],
         files=wish.key_files,
     )
     return script_of(run, text)

@@ -77,7 +77,7 @@ class InPlaceWish:
 
 
 def _is_armored(key: str) -> bool:
-    return key.lstrip().startswith(_ARMORED) and key.isascii()
+    return key.lstrip().startswith(_ARMORED) and key.isascii() and "~" not in key
 
 
 def in_place_document(wish: InPlaceWish) -> dict[str, Any]:
