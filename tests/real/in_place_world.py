@@ -4,6 +4,8 @@ import json
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,18 +25,21 @@ from azlinux_cli.services.migration.in_place_plan import Request
 from azlinux_cli.services.reach import Reach
 from azlinux_cli.services.update.look import AskState
 from tests.command import AzlProcess, Result
+from tests.real.crew import ending
 from tests.real.fleet import Fleet, Node
 
 PATIENCE_S = 300
+_CHAOS_3 = "http://packages.azl.internal/chaos/3.0"
 _ROOT = Path(__file__).parents[2]
 _URL = "http://packages.azl.internal/azurelinux/4/prod"
 _IDS = ("base", "microsoft", "cloud-native")
+CHAOS = Repository("azl4-chaos", "http://packages.azl.internal/chaos/4.0/$basearch")
 # Everything that a way back has to bring back, but for what a boot writes.
 TREE = (
     "sudo sh -c 'cd / && find boot etc home opt root srv usr/lib/os-release usr/lib/modules "
     'var/lib/chaos* -xdev ! -type d ! -path "etc/hosts" 2>/dev/null | sort | '
-    "while read -r F; do stat -c \"%n %a %u:%g\" \"$F\"; readlink \"$F\" || sha256sum <\"$F\"; "
-    "done | sha256sum; rpm -qa --qf \"%{NAME} %{SHA256HEADER}\\n\" | sort | sha256sum'"
+    'while read -r F; do stat -c "%n %a %u:%g" "$F"; readlink "$F" || sha256sum <"$F"; '
+    'done | sha256sum; rpm -qa --qf "%{NAME} %{SHA256HEADER}\\n" | sort | sha256sum\''
 )
 
 
@@ -107,8 +112,9 @@ class InPlaceWorld:
 
     def _request(self, gates: tuple[Gate, ...], wish: dict[str, Any]) -> Request:
         mirror = self.fleet.state / "mirror" / "keys" / "azurelinux-4.0.asc"
+        own = [Repository(f"azl4-{i}", f"{_URL}/{i}/$basearch") for i in _IDS]
         source = {
-            "repositories": tuple(Repository(f"azl4-{i}", f"{_URL}/{i}/$basearch") for i in _IDS),
+            "repositories": (*own, CHAOS),
             "keys": (mirror.read_text(),),
             "step_s": 120.0,
             "boot_s": 30.0,
@@ -126,6 +132,13 @@ class InPlaceWorld:
     def apply(self, plan: Path) -> Result:
         return self.azl("update", "apply", str(plan), "--yes")
 
+    @contextmanager
+    def applying(self, plan: Path) -> Iterator[subprocess.Popen[str]]:
+        """While the test does something about it."""
+        argv = ("update", "apply", str(plan), "--yes")
+        with ending(AzlProcess(self.environ).start(*argv)) as running:
+            yield running
+
     def show(self, run: str) -> dict[str, Any]:
         shown: dict[str, Any] = self.azl("rollout", "show", run, "-o", "json").json()
         return shown
@@ -142,3 +155,9 @@ def tree(node: Node) -> str:
 def told(done: Result) -> str:
     """All of what azl said, for a test that fails."""
     return f"{done.status}\n{done.out}\n{done.err}"
+
+
+def chaos(node: Node, *names: str) -> None:
+    """Packages of 3.0 that misbehave, installed without a word from their scripts."""
+    urls = " ".join(f"{_CHAOS_3}/$(uname -m)/{n}-1.0-1.azl3.$(uname -m).rpm" for n in names)
+    node.out(f"sudo rpm -i --noscripts {urls} >&2")
