@@ -60,4 +60,5 @@ def test_a_machine_becomes_4_and_loses_nothing(world: InPlaceWorld) -> None:
     assert "next_entry" not in node.out("sudo grub2-editenv - list")
     assert "saved_entry=azl-6.18" in node.out("sudo grub2-editenv - list")
     assert "azl-" not in node.out("ls /etc/systemd/system /etc/pam.d; sudo ls /var/lib/azl")
+    assert ":2222" not in node.out("ss -lnt")
     assert node.run("sudo dnf -q -y install htop").status == 0

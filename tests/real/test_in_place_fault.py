@@ -10,7 +10,7 @@ from tests.real.fleet import Fleet, Node, until
 from tests.real.in_place_world import InPlaceWorld, chaos, run_of, told, tree
 
 _KILLED = -9
-_ROLLED_BACK, _STUCK = 11, 12
+_FAILED, _ROLLED_BACK, _STUCK = 1, 11, 12
 # A service that 4.0 does not let live.
 _FRAGILE = r"""
 printf '[Service]\nExecStart=sh -c "grep -q VERSION_ID=4 /etc/os-release && exit 1; sleep 9999"\n' \
@@ -55,7 +55,7 @@ def test_it_may_go_if_somebody_says_so(world: InPlaceWorld, node: Node) -> None:
 def test_a_machine_without_a_successor_of_what_it_needs_is_refused(
     world: InPlaceWorld, node: Node
 ) -> None:
-    with pytest.raises(InhibitedError, match="vim would be gone, or stay at 3.0"):
+    with pytest.raises(InhibitedError, match=r"vim would be gone, or stay at 3\.0"):
         world.plan(protected=("vim", "sudo"))
 
 
@@ -90,6 +90,12 @@ def test_azl_is_killed_and_picked_up_again(world: InPlaceWorld, node: Node, poin
     plan = world.plan()
     killed = world.dying_azl("update", "apply", str(plan), "--yes", dies_at=point)
     assert killed.status == _KILLED, told(killed)
+    if "reboot" in point:
+        node.await_reboot(boot)
+        assert node.out("uname -r").endswith(".azl4.x86_64\n")
+        chosen = node.out("sudo grub2-editenv - list")
+        assert chosen.startswith("saved_entry=6.6."), "a boot that nobody chose would take 4.0"
+        assert "next_entry" not in chosen
     done = world.azl("rollout", "resume", run_of(plan))
     assert done.status == 0, told(done)
     assert _is_4(node)
@@ -125,9 +131,26 @@ def test_a_full_disk_stops_it_before_the_change(world: InPlaceWorld, node: Node)
     plan = world.plan()
     node.fault("disk-full")
     done = world.apply(plan)
-    assert done.status in {_ROLLED_BACK, _STUCK}, told(done)
+    assert done.status == _FAILED, told(done)
+    assert "No space left on device" in done.err
     node.clear()
     assert (tree(node), node.os_disk) == (before, disk)
+
+
+def test_a_disk_that_fills_up_in_the_transaction_is_replaced_by_that_of_before(
+    world: InPlaceWorld, node: Node
+) -> None:
+    chaos(node, "chaos-post-slow")
+    before, disk = tree(node), node.os_disk
+    plan = world.plan()
+    with world.applying(plan) as running:
+        _await_transaction(node, plan)
+        node.fault("disk-full")
+        until(lambda: node.os_disk != disk, 90)
+        node.clear()
+        said = running.communicate(timeout=120)
+    assert running.returncode == _ROLLED_BACK, said
+    assert tree(node) == before
 
 
 def test_a_machine_that_never_comes_back_gets_its_disk_of_before(

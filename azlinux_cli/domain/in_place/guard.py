@@ -48,7 +48,7 @@ echo 'UsePAM yes'
 echo 'Subsystem sftp internal-sftp'
 if [ -n "$M" ]; then echo "SshdSessionPath $R/session"; echo 'PAMServiceName @PROGRAM@'; fi
 } >"$R/sshd_config"
-E="exec timeout -k 5 @SECONDS@ $L --library-path $R/lib"
+E="exec timeout --foreground -k 5 @SECONDS@ $L --library-path $R/lib"
 printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' \
 "$L" "$R/lib" "$R/sshd-session" >"$R/session"
 printf '#!/bin/sh\nmkdir -p /run/sshd\n%s %s -r -D -E %s -f %s\n' \

@@ -10,15 +10,18 @@ from azlinux_cli.domain.in_place.guard import speak_part
 from azlinux_cli.domain.in_place.place import in_place_script
 from azlinux_cli.domain.in_place.wish import InPlaceWish
 from azlinux_cli.domain.node_fact import short
+from azlinux_cli.domain.package.kernel import is_kernel
 from azlinux_cli.domain.package.script import filled
 from azlinux_cli.domain.probe import Sections, read_sections
 
 _LEAST_KIB = {"/": 102_400, "/boot": 4_096}
 _OPENED = '<port port="{}" protocol="{}"/>'
-# What 3.0 has left, for `verify` too.
+# What 3.0 has left, for `verify` too; but not what stays beside its like, as kernels do.
 LEFT = r"""
-printf '\n@@azl left\n'
-rpm -qa --qf '%{NAME} %{RELEASE}\n' | grep '\.azl3$' | cut -d' ' -f1 | sort -u
+N=$(rpm -qa --qf '%{NAME} %{RELEASE}\n' | grep '\.azl3$' | cut -d' ' -f1 | sort -u)
+B=$(rpm -q --qf '[%{=NAME} %{PROVIDENAME}\n]' $N | grep -F 'installonlypkg(')
+B=$(printf '%s\n' "$B" | cut -d' ' -f1 | sort -u)
+printf '\n@@azl left\n'; { printf '%s\n' "$N"; printf '%s\n' "$B" "$B"; } | sort | uniq -u
 printf '\n@@azl users\n'
 cut -d: -f1,3 /etc/passwd >"$K/users.now"; grep -v -x -F -f "$K/users.now" "$K/users"
 """
@@ -139,7 +142,8 @@ def _lets_in(sections: Sections) -> list[str]:
 def what_is_left(sections: Sections, stays: Sequence[str]) -> list[str]:
     """Packages of 3.0 that were to go, users that were not."""
     lacks = []
-    strange = [n for n in sections.lines("left") if n not in stays and not n.startswith("kernel")]
+    left = (line.strip() for line in sections.lines("left"))
+    strange = [name for name in left if name not in stays and not is_kernel(name)]
     if strange:
         lacks.append(f"{', '.join(map(short, strange[:5]))} of 3.0 is still installed")
     if gone := sections.lines("users"):

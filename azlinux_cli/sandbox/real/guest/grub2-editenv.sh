@@ -12,7 +12,7 @@ list) cat "$file" ;;
 set | unset)
     for word in "$@"; do
         { grep -v "^${word%%=*}=" "$file"; [ "$verb" = unset ] || echo "$word"; } >"$file.new"
-        mv "$file.new" "$file"
+        cat "$file.new" >"$file" && rm "$file.new"
     done
     ;;
 *) echo "grub2-editenv of this node: $verb is not there" >&2; exit 1 ;;
