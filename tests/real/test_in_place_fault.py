@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from azlinux_cli.domain.errors import InhibitedError
+from azlinux_cli.domain.rollout.gate import Gate
 from azlinux_cli.sandbox import process
 from tests.real.fleet import Fleet, Node, until
 from tests.real.in_place_world import InPlaceWorld, chaos, run_of, told, tree
 
 _KILLED = -9
+_PARTIAL = 3
 _FAILED, _ROLLED_BACK, _STUCK = 1, 11, 12
 # A service that 4.0 does not let live.
 _FRAGILE = r"""
@@ -179,6 +181,24 @@ def test_a_service_that_4_kills_brings_the_disk_of_before_back(
     again = world.azl("rollout", "resume", run_of(world.home / "plan.json"), "--retry")
     assert again.status == _ROLLED_BACK, told(again)
     assert tree(node) == before
+
+
+def test_a_gate_that_does_not_pass_takes_its_machine_back_and_no_other(
+    world: InPlaceWorld, node: Node
+) -> None:
+    other = world.machine("web-2")
+    other.run("sudo sh -e", stdin="touch /srv/refuses")
+    before = tree(other)
+    plan = world.plan(gates=(Gate.parse("after-node=node:test ! -e /srv/refuses"),))
+    done = world.apply(plan)
+    assert done.status == _PARTIAL, told(done)
+    assert _is_4(node)
+    assert tree(other) == before
+    back = world.azl("rollout", "rollback", run_of(plan), "--healthy-for", "0", "--yes")
+    assert back.status == 0, told(back)
+    assert not _is_4(node)
+    shown = world.show(back.err.partition("run ")[2].split()[0].rstrip(":,"))
+    assert [machine["name"] for machine in shown["machines"]] == ["web-1"]
 
 
 @pytest.mark.parametrize("again", ["resume", "rollback"])

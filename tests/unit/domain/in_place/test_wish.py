@@ -17,7 +17,7 @@ RUN = "mtest0001"
 def test_azls_own_data_is_a_wish_with_a_date() -> None:
     wish = load_in_place()
     assert wish.as_of == "2026-11-22"
-    assert [r.id for r in wish.repositories][0] == "azl4-base"
+    assert next(r.id for r in wish.repositories) == "azl4-base"
     assert wish.key_files == ("/etc/pki/rpm-gpg/MICROSOFT-RPM-GPG-KEY",)
     assert {"kernel", "openssh-server", "sudo", "WALinuxAgent"} <= {*wish.protected}
 
