@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.fleet import Fleet, Node
+from tests.real.fleet import Fleet, Node, until
 from tests.real.in_place_world import InPlaceWorld, told
 
 _PAGE = "[Service]\\nExecStart=busybox httpd -f -p 8080\\n"
@@ -60,5 +60,5 @@ def test_a_machine_becomes_4_and_loses_nothing(world: InPlaceWorld) -> None:
     assert "next_entry" not in node.out("sudo grub2-editenv - list")
     assert "saved_entry=azl-6.18" in node.out("sudo grub2-editenv - list")
     assert "azl-" not in node.out("ls /etc/systemd/system /etc/pam.d; sudo ls /var/lib/azl")
-    assert ":2222" not in node.out("ss -lnt")
+    until(lambda: ":2222" not in node.out("ss -lnt"))
     assert node.run("sudo dnf -q -y install htop").status == 0

@@ -11,7 +11,7 @@ from tests.real.fleet import Fleet, Node, until
 from tests.real.in_place_world import InPlaceWorld, chaos, run_of, told, tree
 
 _KILLED = -9
-_PARTIAL = 3
+_HALTED = 10
 _FAILED, _ROLLED_BACK, _STUCK = 1, 11, 12
 # A service that 4.0 does not let live.
 _FRAGILE = r"""
@@ -191,7 +191,7 @@ def test_a_gate_that_does_not_pass_takes_its_machine_back_and_no_other(
     before = tree(other)
     plan = world.plan(gates=(Gate.parse("after-node=node:test ! -e /srv/refuses"),))
     done = world.apply(plan)
-    assert done.status == _PARTIAL, told(done)
+    assert done.status == _HALTED, told(done)
     assert _is_4(node)
     assert tree(other) == before
     back = world.azl("rollout", "rollback", run_of(plan), "--healthy-for", "0", "--yes")

@@ -153,4 +153,5 @@ def speak_script(run: str, guard_s: float) -> str:
 
 def guard_gone_part(run: str) -> str:
     unit = guard_unit(run)
-    return filled(_GONE, name=unit, file=f"{UNIT_HOME}/{unit}", pam=PAM_FILE)
+    values = {"file": f"{UNIT_HOME}/{unit}", "pam": PAM_FILE}
+    return filled(_GONE, name=unit, **values)

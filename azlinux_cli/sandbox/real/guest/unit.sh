@@ -36,7 +36,7 @@ start)
 stop)
     echo inactive >"$state"
     pid=$(cat "$state.pid" 2>/dev/null)
-    if [ -n "$pid" ]; then kill -TERM -- "-$pid" 2>/dev/null; fi
+    if [ -n "$pid" ]; then kill -TERM "-$pid" 2>/dev/null; fi
     rm -f "$state.pid"
     ;;
 fail)
