@@ -11,6 +11,7 @@ from azlinux_cli.domain.in_place.finish import (
     enforce_script,
     put_back_script,
     read_confirmed,
+    read_enforced,
     read_put_back,
 )
 from azlinux_cli.domain.in_place.firewall import openings
@@ -55,6 +56,7 @@ __all__ = [
     "quiesce_script",
     "read_armed",
     "read_confirmed",
+    "read_enforced",
     "read_kept",
     "read_proof",
     "read_put_back",

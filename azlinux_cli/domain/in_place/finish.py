@@ -3,7 +3,7 @@
 from azlinux_cli.domain.errors import RemoteError
 from azlinux_cli.domain.in_place.boot import DEFAULT_OF_BEFORE, ENTRY_OF, checked_entry
 from azlinux_cli.domain.in_place.firewall import SERVICE_FILE, ZONE_FILE
-from azlinux_cli.domain.in_place.guard import guard_gone_part
+from azlinux_cli.domain.in_place.guard import guard_gone_part, speak_part
 from azlinux_cli.domain.in_place.place import in_place_script
 from azlinux_cli.domain.in_place.quiesce import LOUD_AGAIN
 from azlinux_cli.domain.node_fact import short
@@ -35,8 +35,16 @@ fi
 """
 
 
-def enforce_script(run: str) -> str:
-    return in_place_script(run, _ENFORCE)
+def enforce_script(run: str, guard_s: float) -> str:
+    return in_place_script(run, _ENFORCE, speak_part(guard_s))
+
+
+def read_enforced(stdout: str) -> str:
+    """When its guard acted; empty: it has not. Raises RemoteError for half an answer."""
+    sections = read_sections(stdout)
+    if not sections.complete:
+        raise RemoteError("the node's answer about SELinux is not whole")
+    return short(sections.get("guard-acted"))
 
 
 def confirm_script(run: str, entry: str) -> str:

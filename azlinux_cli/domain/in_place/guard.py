@@ -2,9 +2,9 @@
 
 A unit of the run, started now and at the next boot. It keeps a second SSH server on a port of its
 own, from copies of the old programs and libraries, for keys only. And it is a dead man's switch:
-if azl has not spoken to it for so long, it takes risky steps back: a firewall that was not there
-before, a configuration that sshd does not take, the default kernel. It never ends a transaction
-that goes on, and packages it leaves alone: the machine is to be reached, no more.
+if azl has not spoken to it for so long, and no job of the run goes on, it takes risky steps back: a
+firewall that was not there before, a configuration that sshd does not take, the default kernel.
+Packages it leaves alone: the machine is to be reached, no more.
 """
 
 from azlinux_cli.domain.in_place.place import guard_unit, in_place_script, place_of
@@ -73,8 +73,12 @@ fi
 done
 return 1
 }
+later() { echo $(($(date +%s) + $1)) >"$I/guard.later" && mv "$I/guard.later" "$I/guard.until"; }
 until_then() { cat "$I/guard.until" 2>/dev/null || echo 0; }
-while [ "$(date +%s)" -lt "$(until_then)" ] || busy; do sleep 1; done
+while :; do
+if busy; then later "$2"; elif [ "$(date +%s)" -ge "$(until_then)" ]; then break; fi
+sleep 1
+done
 if [ ! -e "$I/guard.acted" ]; then
 sh "$I/guard.undo" "$I" >"$I/guard.log" 2>&1 </dev/null
 date +%s >"$I/guard.acted"
@@ -96,7 +100,7 @@ printf '%s\n' @GUARD@ >"$I/guard.sh"
 printf '%s\n' @UNDO@ >"$I/guard.undo"
 {
 printf '[Unit]\nDescription=A way in while azl exchanges packages\n'
-printf '[Service]\nExecStart=/bin/sh %s/guard.sh %s\n' @PLACE@ @PLACE@
+printf '[Service]\nExecStart=/bin/sh %s/guard.sh %s @SECONDS@\n' @PLACE@ @PLACE@
 printf '[Install]\nWantedBy=multi-user.target\n'
 } >@FILE@
 chmod 644 @FILE@
@@ -131,7 +135,7 @@ def guard_part(run: str, *, port: int, guard_s: float) -> str:
     rescue = _RESCUE.replace("@PORT@", str(int(port))).replace("@SECONDS@", str(int(guard_s)))
     rescue = filled(rescue, program=RESCUE_PROGRAM, pam=PAM_FILE)
     start = filled(
-        _UNIT.replace("@PORT@", str(int(port))),
+        _UNIT.replace("@PORT@", str(int(port))).replace("@SECONDS@", str(int(guard_s))),
         guard=_GUARD,
         undo=_UNDO,
         place=place_of(run),

@@ -8,6 +8,7 @@ from azlinux_cli.domain.in_place import (
     enforce_script,
     once_script,
     read_confirmed,
+    read_enforced,
     read_verification,
     verify_script,
 )
@@ -77,7 +78,10 @@ class BootInto4:
     def confirm(self, visit: Visit, target: NodeTarget) -> StepEnd:
         """SELinux as 4.0 has it, healthy with it, and only then for good."""
         run, entry = self.plan.id, self._entry(visit)
-        self.hands.read(target, as_root(enforce_script(run)), read_sections)
+        enforce = as_root(enforce_script(run, self.wish.guard_s))
+        if acted := self.hands.read(target, enforce, read_enforced):
+            why = f"its guard took risky steps back at {acted}: azl was silent too long"
+            return step.refused(target, "not-verified", why)
         end = self.hands.healthy(target, step.baseline_of(visit), self.plan.policy)
         if not end.ok:
             return end

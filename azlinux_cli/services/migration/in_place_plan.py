@@ -18,6 +18,7 @@ from azlinux_cli.domain.node_job import JobPhase, NodeJob
 from azlinux_cli.domain.operating_system import OsKind
 from azlinux_cli.domain.package import ToolName, as_root, to_document
 from azlinux_cli.domain.rollout.cohort import Cohort, cohorts_of
+from azlinux_cli.domain.rollout.event import When
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan
 from azlinux_cli.domain.rollout.wave import canaries_of, wave_sizes, waves_of
 from azlinux_cli.domain.update.check import NodeCheck
@@ -32,6 +33,7 @@ from azlinux_cli.services.update.refusal import refusal, refusals
 
 STEP = "resolve"
 _WIDTH = 16
+_SPARE_S = 300.0
 OWN_PATH = "no vendor documents this path: it is azl's own, and its way back is the OS disk"
 
 
@@ -100,6 +102,8 @@ class PlanInPlace:
             for name in successor.stays
         )
         sizes = wave_sizes(request.waves, len(by_name))
+        policy = request.policy(len(by_name))
+        wish = replace(request.wish, snapshot=True, guard_s=_guard_s(request.wish, policy))
         return RolloutPlan(
             id=request.run,
             procedure=PROCEDURE,
@@ -110,9 +114,9 @@ class PlanInPlace:
             units=tuple(unit_of(check, of_cohort[name]) for name, check in by_name.items()),
             cohorts=tuple(cohorts),
             waves=waves_of([*by_name], [*canaries], sizes),
-            policy=request.policy(len(by_name)),
+            policy=policy,
             options={
-                **in_place_document(replace(request.wish, snapshot=True)),
+                **in_place_document(wish),
                 STAYS: {cohort: list(successor.stays) for cohort, successor in found.items()},
                 "canaries": [*canaries],
             },
@@ -152,6 +156,12 @@ class PlanInPlace:
         if troubles:
             raise troubles[0]
         return found
+
+
+def _guard_s(wish: InPlaceWish, policy: Policy) -> float:
+    """At least as long as azl may be silent in good order: boot, health, gates after a node."""
+    gates = sum(gate.deadline_s for gate in policy.gates if When.AFTER_NODE in gate.when)
+    return max(wish.guard_s, wish.boot_s + 2 * policy.healthy_within_s + gates + _SPARE_S)
 
 
 def _inhibition(check: NodeCheck) -> AzlError | None:
