@@ -43,8 +43,8 @@ demo-clean: ## Stop the demo's sandbox and remove what the demo made
 	@if [ -x $(BIN)/azl ] && [ -d .demo ]; then . .demo/env && azl sandbox stop; fi
 	@rm -rf .demo
 
-# Two files of tests at a time: each worker has a sandbox of its own.
-WORKERS ?= -n 2 --dist loadfile
+# Three files of tests at a time, each worker with a sandbox of its own: machines mostly wait.
+WORKERS ?= -n 3 --dist loadfile
 .PHONY: test
 test: $(DEV) ## All tests but the conformance ones; ARGS="-k name" goes to pytest
 	$(BIN)/pytest $(WORKERS) $(ARGS)

@@ -164,9 +164,9 @@ def prepare() -> None:
     )
     for owner, name, name_of in wrapped:
         setattr(owner, name, _around(getattr(owner, name), name_of))
-    UpdateNode.observe = _observing  # type: ignore[method-assign]
-    Channel.shutdown_write = _input_ended  # type: ignore[method-assign]
-    HTTPConnection.getresponse = _answer_awaited  # type: ignore[method-assign]
+    UpdateNode.observe = _observing  # type: ignore[method-assign, assignment]
+    Channel.shutdown_write = _input_ended  # type: ignore[method-assign, assignment]
+    HTTPConnection.getresponse = _answer_awaited  # type: ignore[method-assign, assignment]
 
 
 def live(argv: list[str]) -> int:
@@ -186,7 +186,7 @@ def _blind_transact() -> None:
         name = f"{step}-{os.getpid()}" if step.startswith(TRANSACT) else step
         return job(hands, target, name, *args, **named)
 
-    NodeHands.job = other  # type: ignore[method-assign]
+    NodeHands.job = other  # type: ignore[method-assign, assignment]
 
 
 def _blind_reboot() -> None:
@@ -197,7 +197,7 @@ def _blind_reboot() -> None:
         state = hands.state_within(target, how["deadline_s"])
         return boot(hands, target, state if isinstance(state, NodeState) else baseline, **how)
 
-    NodeHands.boot = now  # type: ignore[method-assign]
+    NodeHands.boot = now  # type: ignore[method-assign, assignment]
 
 
 _BLIND: dict[str, Callable[[], None]] = {TRANSACT: _blind_transact, REBOOT: _blind_reboot}

@@ -6,6 +6,7 @@ with a parent that waits for it; it dies as any other would, and takes nobody al
 
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -95,8 +96,8 @@ def _serve(path: Path) -> None:
         path.with_suffix(".new").rename(path)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks what becomes of attendants
         while True:
-            readable, _, _ = select.select([listener, 0], [], [])
-            if listener not in readable:
+            readable, _, _ = select.select([listener.fileno(), 0], [], [])
+            if listener.fileno() not in readable:
                 return
             connection, _ = listener.accept()
             with connection:
@@ -118,7 +119,7 @@ def _attend(connection: socket.socket) -> None:
         _say(line, [status, _read(out), _read(err)])
 
 
-def _say(line: IO[bytes], words: Any) -> None:
+def _say(line: io.BufferedRWPair, words: Any) -> None:
     line.write(json.dumps(words).encode() + b"\n")
     line.flush()
 
@@ -135,8 +136,7 @@ def _read(file: IO[bytes]) -> str:
 def _be_azl(argv: list[str], environ: dict[str, str], out: IO[bytes], err: IO[bytes]) -> int:
     from tests import dying_azl
 
-    for number, name in enumerate((os.devnull, out.fileno(), err.fileno())):
-        opened = os.open(name, os.O_RDONLY) if isinstance(name, str) else name
+    for number, opened in enumerate((os.open(os.devnull, os.O_RDONLY), out.fileno(), err.fileno())):
         os.dup2(opened, number)
     os.environ.clear()
     os.environ.update(environ)

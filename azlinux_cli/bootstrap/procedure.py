@@ -133,6 +133,28 @@ def _pool_steps(tools: Tools, plan: "RolloutPlan") -> "PoolSteps":
     return PoolSteps(azure, lambda ref: ClusterNodes(kubernetes(ref)))
 
 
+def _migrate_in_place(tools: Tools, plan: "RolloutPlan") -> "Procedure":
+    from azlinux_cli.domain.in_place import in_place_from
+    from azlinux_cli.services.migration.in_place import MigrateInPlace
+    from azlinux_cli.services.migration.in_place_back import GoBack
+    from azlinux_cli.services.migration.in_place_boot import BootInto4
+    from azlinux_cli.services.migration.in_place_change import ChangePackages
+    from azlinux_cli.services.migration.in_place_prepare import Prepare
+    from azlinux_cli.services.update.snapshot import SnapshotOfRun
+
+    wish, hands = in_place_from(plan.options), _hands(tools, plan)
+    take = _take_snapshot(tools.deps, tools.clock)
+    restore = _restore_disk(tools.deps, tools.clock)
+    return MigrateInPlace(
+        hands,
+        SnapshotOfRun(plan.id, take, wish.step_s, tools.letting_go),
+        Prepare(plan, wish, hands),
+        ChangePackages(plan, wish, hands),
+        BootInto4(plan, wish, hands),
+        GoBack(plan, hands, restore, tools.letting_go, wish.step_s),
+    )
+
+
 def _hands(tools: Tools, plan: "RolloutPlan") -> "NodeHands":
     from azlinux_cli.services.node_job import RunJob
     from azlinux_cli.services.node_lease import NodeLease
@@ -205,4 +227,5 @@ _PROCEDURES: Mapping[str, Make] = {
     "migrate-back": _migrate_back,
     "nodepool-migrate": _nodepool_migrate,
     "nodepool-upgrade": _nodepool_upgrade,
+    "migrate-in-place": _migrate_in_place,
 }

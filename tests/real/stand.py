@@ -122,7 +122,8 @@ class Stand:
         argv = (
             ("rollout", "resume", run) if begun else ("update", "apply", str(self._plan), "--yes")
         )
-        return self.azl.start(*argv, **{f"AZL_TEST_{name.upper()}": how[name] for name in how})
+        environ: dict[str, Any] = {f"AZL_TEST_{name.upper()}": how[name] for name in how}
+        return self.azl.start(*argv, **environ)
 
     def points(self) -> list[str]:
         """By name, in order, of the azl that worked last."""

@@ -32,7 +32,6 @@ def test_killed_again_while_it_looks_for_what_it_had_begun(step: str, stands: St
     assert f"before journal step-ended {step}" in points
     assert [point for point in points if point.endswith(f"in observing {step}")]
     again = [(first, point) for point in points if point.startswith("before")]
-    print(again)
     assert stands.wrong(again) == {}
 
 
@@ -42,14 +41,12 @@ def test_what_picks_it_up_is_killed_at_each_of_its_points_one_after_the_other(
 ) -> None:
     points = _resumed(stands, _FIRST[step])
     found, died = stands.stands[0].dies_on_and_on(_FIRST[step])
-    print(len(died), died)
     assert found.differences(stands.whole) == ""
     assert set(points) - set(died) == set()
 
 
 def test_killed_at_each_point_of_a_run_one_after_the_other(stands: Stands) -> None:
     found, died = stands.stands[0].dies_on_and_on()
-    print(len(died), died)
     assert found.differences(stands.whole) == ""
     assert set(stands.points) - set(died) == set()
 

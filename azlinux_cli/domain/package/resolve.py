@@ -73,9 +73,11 @@ class Resolution:
     packages: tuple[LockedPackage, ...] = ()
 
 
-def resolve_body(run: str, tool: PackageTool, want: Want, *, seconds: int) -> str:
+def resolve_body(
+    run: str, tool: PackageTool, want: Want, *, seconds: int, verb: str = "upgrade"
+) -> str:
     """A node job's. Downloads the set; the tool gets `seconds` for each question."""
-    fetch = tool.download("upgrade", want.packages, files_of(run), want=want)
+    fetch = tool.download(verb, want.packages, files_of(run), want=want)
     text = filled(
         _FETCH,
         seconds=str(int(seconds)),

@@ -30,10 +30,14 @@ class ToolName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackageTool:
-    """The tool that azl uses on a node. `version` is VERSION-RELEASE of its package, if known."""
+    """The tool that azl uses on a node. `version` is VERSION-RELEASE of its package, if known.
+
+    `options` go with everything that it is asked for.
+    """
 
     name: ToolName
     version: str = ""
+    options: tuple[str, ...] = ()
 
     @property
     def takes_files(self) -> bool:
@@ -61,12 +65,13 @@ class PackageTool:
             options.append(f"--exclude={','.join(want.exclude)}")
         if self.name is ToolName.DNF5:
             fetch = ["--downloadonly", f"--setopt=destdir={directory}"]
-            asked = ["dnf5", "-y", "--refresh", *_MUST_ANSWER, verb, _ALL_OR_NOTHING, *fetch]
+            asked = ["dnf5", "-y", "--refresh", *self.options, *_MUST_ANSWER, verb]
+            asked += [_ALL_OR_NOTHING, *fetch]
         else:
             fetch = ["--downloadonly", f"--downloaddir={directory}"]
             strict = (*_MUST_ANSWER, _NO_WAIT, _KEEP, _ALL_OR_NOTHING)
             how = strict if self.name is ToolName.DNF else self._snapshot(at_s)
-            asked = [self.name, "-y", "--refresh", *how, *fetch, verb]
+            asked = [self.name, "-y", "--refresh", *self.options, *how, *fetch, verb]
         return [*asked, *options, *specs]
 
     def offers(self) -> list[str]:
@@ -79,7 +84,8 @@ class PackageTool:
         line = "@ %{name} %{epoch} %{version} %{release} %{arch} %{repoid}"
         if self.name is ToolName.DNF5:  # dnf 4 ends each line of a format itself
             line += r"\n"
-        return [self.name, "-q", "-y", "-C", *_MUST_ANSWER, "repoquery", "--qf", line]
+        quiet = ("-q", "-y", "-C", *self.options, *_MUST_ANSWER)
+        return [self.name, *quiet, "repoquery", "--qf", line]
 
     @property
     def build_format(self) -> str:
@@ -93,7 +99,7 @@ class PackageTool:
         if self.name is ToolName.TDNF:
             return ["tdnf", "-y", *self._snapshot(at_s), "install", *specs]
         no_wait = [_NO_WAIT] if self.name is ToolName.DNF else []
-        return [self.name, "-y", "--disablerepo=*", *no_wait, "install"]
+        return [self.name, "-y", *self.options, "--disablerepo=*", *no_wait, "install"]
 
     def take_away(self, nevras: Sequence[Nevra]) -> list[str]:
         """Removes these builds and nothing that came with others."""

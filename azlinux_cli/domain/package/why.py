@@ -60,7 +60,8 @@ _REASONS = {
         (
             Code.UNRESOLVED,
             (
-                *("nothing provides", "is needed by", "conflicting requests", "solv general"),
+                *("nothing provides", "is needed by", "none of the providers can be installed"),
+                *("conflicting requests", "solv general"),
                 "while resolving",
             ),
         ),

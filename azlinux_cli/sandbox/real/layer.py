@@ -23,7 +23,10 @@ class _File:
     links: tuple[str, ...] = ()  # other names, beside it or relative to /
 
 
-_ALWAYS = (_File("sudoers", "etc/sudoers.d/10-azurelinux", 0o440),)
+_ALWAYS = (
+    _File("sudoers", "etc/sudoers.d/10-azurelinux", 0o440),
+    _File("grub2-editenv.sh", "usr/bin/grub2-editenv", _PROGRAM),
+)
 # Where PID 1 is the small init, not systemd.
 _SMALL_INIT = (
     _File("init.sh", "usr/lib/azl/init", _PROGRAM),

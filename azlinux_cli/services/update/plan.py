@@ -125,7 +125,7 @@ class PlanUpdate:
             created_by=self.by,
             azl=self.azl,
             reason=request.reason,
-            units=tuple(_unit(checks[name], of_cohort[name]) for name in names),
+            units=tuple(unit_of(checks[name], of_cohort[name]) for name in names),
             cohorts=tuple(cohorts),
             waves=waves_of(names, first, wave_sizes(request.waves, len(names))),
             policy=request.policy(len(names)),
@@ -165,7 +165,7 @@ def _due(cohort: Cohort, checks: Mapping[str, NodeCheck]) -> bool:
     return any(state is not None and bool(state.reboot_required) for state in states)
 
 
-def _unit(check: NodeCheck, cohort: str) -> Unit:
+def unit_of(check: NodeCheck, cohort: str) -> Unit:
     target = check.target
     labels = {**labels_of(target), "cohort": cohort}
     state = digest(check.state) if check.state else {}

@@ -9,6 +9,7 @@ from azlinux_cli.domain.errors import ConflictError, EmptySelectionError, Inhibi
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.package import from_document, undo_plan
 from azlinux_cli.domain.rollout.cohort import Cohort
+from azlinux_cli.domain.rollout.event import UnitOutcome
 from azlinux_cli.domain.rollout.plan import Policy, RolloutPlan, Unit
 from azlinux_cli.domain.rollout.state import RolloutState, RunStatus, UnitState
 from azlinux_cli.domain.rollout.way import target_from
@@ -19,6 +20,7 @@ from azlinux_cli.services.update.plan import PROCEDURE as UPDATE
 from azlinux_cli.services.update.refusal import refusal, refusals
 
 PROCEDURE = "rollback"
+_BY_DISK_ONLY = frozenset({"migrate-in-place"})
 
 
 class By(StrEnum):
@@ -47,11 +49,16 @@ class PlanRollback:
         """
         plan = entry.plan
         state = RolloutState.of(plan, entry.records)
-        if plan.procedure != UPDATE:
-            raise InhibitedError(f"run {plan.id} is no update: azl knows no way back of it")
+        if plan.procedure not in {UPDATE, *_BY_DISK_ONLY}:
+            raise InhibitedError(f"run {plan.id} is of a kind that azl knows no way back of")
         refuse_open(entry, state)
         has_snapshot = bool(plan.options.get("snapshot"))
         way = way or (By.SNAPSHOT if has_snapshot else By.PACKAGES)
+        if way is By.PACKAGES and plan.procedure in _BY_DISK_ONLY:
+            raise InhibitedError(
+                f"run {plan.id} has exchanged a whole release: its packages do not come back",
+                hint="--by snapshot, which is the default of it",
+            )
         if way is By.SNAPSHOT and not has_snapshot:
             raise InhibitedError(
                 f"run {plan.id} took no snapshots", hint="--by packages", code="NoSnapshot"
@@ -60,7 +67,7 @@ class PlanRollback:
         if not units:
             raise EmptySelectionError(f"run {plan.id} has changed no machine")
         if way is By.SNAPSHOT:
-            self._check_disks(units, plan.id, run)
+            self._check_disks(units, plan, run)
         names = [unit.name for unit in units]
         cohorts = cohorts_with(plan, names)
         notes = _notes(plan, state, names, way)
@@ -85,12 +92,14 @@ class PlanRollback:
             notes=notes,
         )
 
-    def _check_disks(self, units: Sequence[Unit], of: str, run: str) -> None:
+    def _check_disks(self, units: Sequence[Unit], plan: RolloutPlan, run: str) -> None:
         """Raises AzlError if one of them cannot come back."""
         targets = [target_from(unit.target) for unit in units]
-        refused = refusals(lambda target: self.is_open(restore_of(target, of, run)), targets)
+        refused = refusals(lambda target: self.is_open(restore_of(target, plan.id, run)), targets)
         if refused:
             hint = "--by packages takes back what the package tool can"
+            if plan.procedure in _BY_DISK_ONLY:
+                hint = f"azl rollout report {plan.id} tells what became of each machine"
             raise refusal([*refused.items()], "go back", hint)
 
 
@@ -120,7 +129,10 @@ def refuse_open(entry: RunEntry, state: RolloutState) -> None:
 
 
 def _touched(state: RolloutState, name: str) -> bool:
+    """A machine that the run itself has brought back is as it was before."""
     unit = state.units[name]
+    if unit.outcome is UnitOutcome.ROLLED_BACK:
+        return False
     return "transact" in unit.steps or "transact" in unit.kept
 
 

@@ -55,7 +55,12 @@ act() { # start, stop and the like of one unit
     restart) $unit stop "$2"; $unit start "$2" ;;
     esac
 }
-wants=/etc/systemd/system/multi-user.target.wants
+link_of() { # what enables a unit
+    case "$1" in
+    *.timer) echo "/etc/systemd/system/timers.target.wants/$1" ;;
+    *) echo "/etc/systemd/system/multi-user.target.wants/$1.service" ;;
+    esac
+}
 refuse() { echo "systemctl of this node: $* is not there without systemd as PID 1" >&2; exit 1; }
 
 case "${verb:-list-units}" in
@@ -78,7 +83,7 @@ is-active)
 is-enabled)
     status=1
     for name in $units; do
-        if $unit is "$name" && [ ! -e "$wants/$name.service" ]; then say disabled
+        if $unit is "$name" && [ ! -e "$(link_of "$name")" ]; then say disabled
         elif known "$name"; then say enabled; status=0; else say not-found; [ $status = 0 ] || status=4; fi
     done
     exit $status
@@ -126,9 +131,10 @@ start | stop | restart | reload | try-restart)
 enable | disable)
     for name in $units; do
         $unit is "$name" || continue
-        mkdir -p $wants
-        if [ "$verb" = enable ]; then ln -sf "../$name.service" "$wants/$name.service"
-        else rm -f "$wants/$name.service"; fi
+        link=$(link_of "$name")
+        mkdir -p "${link%/*}"
+        if [ "$verb" = enable ]; then ln -sf "../${link##*/}" "$link"
+        else rm -f "$link"; fi
         [ -z "$now" ] || $unit "$(case $verb in enable) echo start ;; *) echo stop ;; esac)" "$name"
     done
     ;;
