@@ -13,6 +13,7 @@ AZL_TEST_BLIND          a step that is begun without asking what became of it be
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
@@ -201,3 +202,8 @@ def _blind_reboot() -> None:
 
 
 _BLIND: dict[str, Callable[[], None]] = {TRANSACT: _blind_transact, REBOOT: _blind_reboot}
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.exit(live(sys.argv[1:]))
