@@ -523,12 +523,14 @@ complete -c azl -n '__azl_at migrate plan' -l selector -s l -d 'Machines that ha
 complete -c azl -n '__azl_at migrate plan' -l os -d 'Machines on this system.' -x -a '3.0 4.0 acl'
 complete -c azl -n '__azl_at migrate plan' -l exclude -d 'But not these.' -x -a '(__azl_names vm)'
 complete -c azl -n '__azl_at migrate plan' -l all -d 'All machines of the subscription.'
-complete -c azl -n '__azl_at migrate plan' -l strategy -d 'replace (whichever way is open), replace-swap or replace-recreate.' -x
+complete -c azl -n '__azl_at migrate plan' -l strategy -d 'replace (whichever way is open), replace-swap, replace-recreate, in-place.' -x
 complete -c azl -n '__azl_at migrate plan' -l image -d 'The image of the new disks (azurelinux-4).' -x -a 'azurelinux-3 azurelinux-4 acl'
 complete -c azl -n '__azl_at migrate plan' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
 complete -c azl -n '__azl_at migrate plan' -l accept-loss -d 'A package, unit, file or key of a loss that stops nothing.' -x
 complete -c azl -n '__azl_at migrate plan' -l leave -d 'Stays behind on the old disk.' -x
 complete -c azl -n '__azl_at migrate plan' -l carry-host-keys -d 'SSH host keys move along; else the new disk has its own, which are proven.'
+complete -c azl -n '__azl_at migrate plan' -l repository -d 'In place: where 4.0\'s packages come from, in place of azl\'s own data.' -x
+complete -c azl -n '__azl_at migrate plan' -l repository-key -d 'In place: a public key that signs them.' -r -F
 complete -c azl -n '__azl_at migrate plan' -l keep-days -d 'How long the old disk is kept (7).' -x
 complete -c azl -n '__azl_at migrate plan' -l step-timeout -d 'Most time for one step (3600).' -x
 complete -c azl -n '__azl_at migrate plan' -l boot-timeout -d 'Most time for one boot (900).' -x
@@ -562,12 +564,14 @@ complete -c azl -n '__azl_at migrate apply' -l all -d 'All machines of the subsc
 complete -c azl -n '__azl_at migrate apply' -l yes -s y -d 'Do not ask.'
 complete -c azl -n '__azl_at migrate apply' -l dry-run -d 'Say what would be done; do nothing.'
 complete -c azl -n '__azl_at migrate apply' -l no-wait -d 'Return once the request is accepted.'
-complete -c azl -n '__azl_at migrate apply' -l strategy -d 'replace (whichever way is open), replace-swap or replace-recreate.' -x
+complete -c azl -n '__azl_at migrate apply' -l strategy -d 'replace (whichever way is open), replace-swap, replace-recreate, in-place.' -x
 complete -c azl -n '__azl_at migrate apply' -l image -d 'The image of the new disks (azurelinux-4).' -x -a 'azurelinux-3 azurelinux-4 acl'
 complete -c azl -n '__azl_at migrate apply' -l accepted -d 'Accepted risks; accepted-risks.toml in azl\'s own place.' -r -F
 complete -c azl -n '__azl_at migrate apply' -l accept-loss -d 'A package, unit, file or key of a loss that stops nothing.' -x
 complete -c azl -n '__azl_at migrate apply' -l leave -d 'Stays behind on the old disk.' -x
 complete -c azl -n '__azl_at migrate apply' -l carry-host-keys -d 'SSH host keys move along; else the new disk has its own, which are proven.'
+complete -c azl -n '__azl_at migrate apply' -l repository -d 'In place: where 4.0\'s packages come from, in place of azl\'s own data.' -x
+complete -c azl -n '__azl_at migrate apply' -l repository-key -d 'In place: a public key that signs them.' -r -F
 complete -c azl -n '__azl_at migrate apply' -l keep-days -d 'How long the old disk is kept (7).' -x
 complete -c azl -n '__azl_at migrate apply' -l step-timeout -d 'Most time for one step (3600).' -x
 complete -c azl -n '__azl_at migrate apply' -l boot-timeout -d 'Most time for one boot (900).' -x
@@ -834,6 +838,8 @@ complete -c azl -n '__azl_at nodepool migrate' -l ready-timeout -d 'For new node
 complete -c azl -n '__azl_at nodepool migrate' -l soak -d 'Rest after each batch.' -x
 complete -c azl -n '__azl_at nodepool migrate' -l final-soak -d 'Old pools are kept so long.' -x
 complete -c azl -n '__azl_at nodepool migrate' -l green-name -d 'The new pool\'s name.' -x
+complete -c azl -n '__azl_at nodepool migrate' -l force -d 'Also pods that nobody makes anew: they are lost.'
+complete -c azl -n '__azl_at nodepool migrate' -l delete-emptydir-data -d 'Also pods with emptyDir: it is lost.'
 complete -c azl -n '__azl_at nodepool migrate' -l confirm-no-rollback -d 'Even where nothing leads back.'
 complete -c azl -n '__azl_at nodepool migrate' -l reason -d 'Why, for the record.' -x
 complete -c azl -n '__azl_at nodepool migrate' -l yes -s y -d 'Do not ask.'

@@ -1,5 +1,6 @@
 """What `azl migrate plan` and `azl migrate apply` have in common."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ from azlinux_cli.cli.policy import PolicyCommand, order_of, policy_of
 from azlinux_cli.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from azlinux_cli.domain.migration.machine import MachineCheck
     from azlinux_cli.domain.migration.replace_wish import ReplaceWish
     from azlinux_cli.services.migration.plan import Draft
 
 _ASK_S = 180.0
 _STEP_S, _BOOT_S, _KEEP_DAYS = 3600.0, 900.0, 7.0
-_STRATEGIES = ("replace", "replace-swap", "replace-recreate")
+_IN_PLACE = "in-place"
+_STRATEGIES = ("replace", "replace-swap", "replace-recreate", _IN_PLACE)
 
 
 def migrate_options() -> list[TyperOption]:
@@ -29,7 +32,7 @@ def migrate_options() -> list[TyperOption]:
     seconds = {"type": click.FloatRange(min=1), "metavar": "SECONDS"}
     return [
         common_option("--strategy", "strategy", metavar="WAY", type=str,
-            help="replace (whichever way is open), replace-swap or replace-recreate."),
+            help="replace (whichever way is open), replace-swap, replace-recreate, in-place."),
         common_option("--image", "image", metavar="IMAGE", type=str,
             help="The image of the new disks (azurelinux-4)."),
         common_option("--accepted", "accepted", metavar="FILE", type=str,
@@ -40,6 +43,10 @@ def migrate_options() -> list[TyperOption]:
             help="Stays behind on the old disk."),
         common_option("--carry-host-keys", "carry_host_keys", is_flag=True,
             help="SSH host keys move along; else the new disk has its own, which are proven."),
+        common_option("--repository", "repository", metavar="ID=URL", **many,
+            help="In place: where 4.0's packages come from, in place of azl's own data."),
+        common_option("--repository-key", "repository_key", metavar="FILE", **many,
+            help="In place: a public key that signs them."),
         common_option("--keep-days", "keep_days", metavar="DAYS", type=click.FloatRange(min=0),
             help="How long the old disk is kept (7)."),
         common_option("--step-timeout", "step_timeout", **seconds,
@@ -102,6 +109,8 @@ def draft_of(ctx: typer.Context, *, acts: bool) -> "Draft":
     fleet = preflight(machines_of(ctx, None, acts=acts))
     if fleet.interrupted:
         raise KeyboardInterrupt
+    if strategy == _IN_PLACE:
+        return _in_place(ctx, fleet.machines, wish)
     request = Request(
         run=new_run("m"),
         reason=reason_of(ctx),
@@ -115,6 +124,49 @@ def draft_of(ctx: typer.Context, *, acts: bool) -> "Draft":
     wishes = disk_wishes(deps, wish, image, strategy)
     plan = PlanMigration(plan_replace(deps), wishes, deps.clock, deps.owner().by, __version__)
     return plan(fleet.machines, request)
+
+
+def _in_place(
+    ctx: typer.Context, machines: "Sequence[MachineCheck]", wish: "ReplaceWish"
+) -> "Draft":
+    """Azl's own path: packages are exchanged where the machine stands."""
+    from azlinux_cli.bootstrap.in_place import in_place_planner, in_place_wish
+    from azlinux_cli.domain.migration.machine import Verdict
+    from azlinux_cli.domain.update.check import NodeCheck
+    from azlinux_cli.services.migration.in_place_plan import Request as InPlaceRequest
+    from azlinux_cli.services.migration.plan import Draft, refuse_inhibited
+
+    order = order_of(ctx)
+    concerned = [m for m in machines if m.verdict is not Verdict.DONE]
+    done = tuple(m.target.name for m in machines if m.verdict is Verdict.DONE)
+    refuse_inhibited(concerned)
+    if not concerned:
+        return Draft(None, done)
+    request = InPlaceRequest(
+        run=new_run("m"),
+        reason=reason_of(ctx),
+        wish=in_place_wish(step_s=wish.step_s, boot_s=wish.boot_s, **_sources(ctx)),
+        policy=lambda total: policy_of(ctx, total),
+        canaries=order.canaries,
+        named_canaries=order.named,
+        waves=order.waves,
+    )
+    checks = [NodeCheck(m.target, state=m.facts.node.state) for m in concerned if m.facts]
+    return Draft(in_place_planner(deps_of(ctx))(checks, request), done)
+
+
+def _sources(ctx: typer.Context) -> dict[str, Any]:
+    """Raises UsageError for a repository without a URL, or a key that cannot be read."""
+    from azlinux_cli.cli.node import read_file
+    from azlinux_cli.domain.in_place import Repository
+
+    said, found = common_of(ctx), dict[str, Any]()
+    if words := said.get("repository"):
+        pairs = [word.partition("=") for word in words]
+        found["repositories"] = tuple(Repository(name, url) for name, _, url in pairs)
+    if files := said.get("repository_key"):
+        found["keys"] = tuple(read_file(Path(file), "key") for file in files)
+    return found
 
 
 def tell_draft(ctx: typer.Context, draft: "Draft") -> None:

@@ -12,7 +12,7 @@ from azlinux_cli.domain.aks.move import Asked, PoolMove, WayBack, move_of, refus
 from azlinux_cli.domain.aks.os_sku import OsSkus
 from azlinux_cli.domain.aks.pool import ClusterRef, NodePool
 from azlinux_cli.domain.errors import InhibitedError
-from azlinux_cli.domain.kubernetes.drain.plan import After, DrainPlan
+from azlinux_cli.domain.kubernetes.drain.plan import KUBECTL, After, DrainPlan, Rules
 from azlinux_cli.domain.kubernetes.drain.predict import Prediction, predict
 from azlinux_cli.domain.kubernetes.node import Node
 from azlinux_cli.domain.rollout.cohort import Cohort
@@ -48,6 +48,7 @@ class MoveRequest:
     final_soak_s: float = 0.0
     ready_s: float = 1200.0
     confirm_no_way_back: bool = False
+    rules: Rules = KUBECTL
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def _drains(nodes: Sequence[Node], size: int, request: MoveRequest) -> DrainPlan
     names = tuple(sorted(node.name for node in nodes))
     extra = nodes[:size] if request.in_place else nodes
     after = After.REPLACED if request.in_place else After.CORDONED
-    return DrainPlan(names, tuple(n.twin(f"{n.name}-new") for n in extra), size, after)
+    twins = tuple(node.twin(f"{node.name}-new") for node in extra)
+    return DrainPlan(names, twins, size, after, rules=request.rules)
 
 
 def _kind(plan: PoolPlan) -> str:

@@ -61,9 +61,7 @@ class PlanMigration:
         """Raises InhibitedError, or the one error there is, when a machine must not be migrated."""
         done = tuple(m.target.name for m in machines if m.verdict is Verdict.DONE)
         concerned = [m for m in machines if m.verdict is not Verdict.DONE]
-        found = [(m.target.name, error) for m in concerned if (error := _inhibition(m)) is not None]
-        if found:
-            raise refusal(found, "be migrated", _LEAVE_OUT)
+        refuse_inhibited(concerned)
         if not concerned:
             return Draft(None, done)
         works, notes = self._works(concerned, request.run)
@@ -121,6 +119,13 @@ class PlanMigration:
             options={**replace_document(request.wish), "canaries": first},
             notes=(*lonely_notes(members, first), *_risks(machines), *notes, _LATE),
         )
+
+
+def refuse_inhibited(machines: Sequence[MachineCheck]) -> None:
+    """Raises InhibitedError, or the one error there is, for machines that must not be migrated."""
+    found = [(m.target.name, error) for m in machines if (error := _inhibition(m)) is not None]
+    if found:
+        raise refusal(found, "be migrated", _LEAVE_OUT)
 
 
 _LATE = (

@@ -44,6 +44,12 @@ def migrate(
     green_name: Annotated[
         str, typer.Option("--green-name", metavar="NAME", help="The new pool's name.")
     ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Also pods that nobody makes anew: they are lost.")
+    ] = False,
+    delete_emptydir_data: Annotated[
+        bool, typer.Option("--delete-emptydir-data", help="Also pods with emptyDir: it is lost.")
+    ] = False,
     confirm_no_rollback: Annotated[
         bool, typer.Option("--confirm-no-rollback", help="Even where nothing leads back.")
     ] = False,
@@ -59,6 +65,7 @@ def migrate(
     will block is said before the start.
     """
     from azlinux_cli.domain.aks.move import Asked
+    from azlinux_cli.domain.kubernetes.drain.plan import Rules
     from azlinux_cli.services.aks.plan_move import MoveRequest
 
     if green_name and len(names) > 1:
@@ -75,6 +82,7 @@ def migrate(
         final_soak_s=final_soak,
         ready_s=ready_timeout,
         confirm_no_way_back=confirm_no_rollback,
+        rules=Rules(bare_pods=force, local_storage=delete_emptydir_data),
     )
     plan = planned(ctx, names, cluster, resource_group, request)
     if plan is None:

@@ -60,6 +60,7 @@ def upgrade(
     will block is said before the start.
     """
     from azlinux_cli.domain.aks.move import Asked
+    from azlinux_cli.domain.kubernetes.drain.plan import AKS
     from azlinux_cli.services.aks.plan_move import MoveRequest
 
     wanted: dict[str, Any] = {
@@ -78,6 +79,7 @@ def upgrade(
         max_failed_nodes=max_failed_nodes,
         batch=max_surge or "1",
         confirm_no_way_back=confirm_no_rollback,
+        rules=AKS,
     )
     plan = planned(ctx, names, cluster, resource_group, request)
     if plan is None:
