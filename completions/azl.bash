@@ -217,7 +217,7 @@ _azl_at() {
       takes='--resource-group=@group -g=@group --file=@files -f=@files --context= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     nodepool)
-      children='list show add scale upgrade migrate delete'
+      children='list show add scale upgrade migrate repair delete'
       options='-h --help'
       ;;
     'nodepool list')
@@ -243,6 +243,10 @@ _azl_at() {
     'nodepool migrate')
       options='--cluster --cluster-name --resource-group -g --os-sku --kubernetes-version -k --batch --drain-timeout --ready-timeout --soak --final-soak --green-name --force --delete-emptydir-data --confirm-no-rollback --reason --yes -y --dry-run --no-wait --gate --window --output -o --query --no-color --subscription --profile -h --help'
       takes='--cluster= --cluster-name= --resource-group=@group -g=@group --os-sku= --kubernetes-version= -k= --batch= --drain-timeout= --ready-timeout= --soak= --final-soak= --green-name= --reason= --gate= --window= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
+      ;;
+    'nodepool repair')
+      options='--cluster --cluster-name --resource-group -g --yes -y --dry-run --timeout --output -o --query --no-color --subscription --profile -h --help'
+      takes='--cluster= --cluster-name= --resource-group=@group -g=@group --timeout= --output=table,json,jsonl,yaml,tsv,name -o=table,json,jsonl,yaml,tsv,name --query= --subscription= --profile=@profile '
       ;;
     'nodepool delete')
       options='--cluster --cluster-name --resource-group -g --yes -y --dry-run --no-wait --timeout --output -o --query --no-color --subscription --profile -h --help'

@@ -734,6 +734,7 @@ complete -c azl -n '__azl_at nodepool' -a 'add' -d 'Add a node pool on Azure Lin
 complete -c azl -n '__azl_at nodepool' -a 'scale' -d 'Change the number of nodes, or the autoscaler\'s limits.'
 complete -c azl -n '__azl_at nodepool' -a 'upgrade' -d 'Upgrade node pools in place: the newest node image, a version, or another OS SKU.'
 complete -c azl -n '__azl_at nodepool' -a 'migrate' -d 'Move node pools to another OS SKU, version or image, by a second pool beside each.'
+complete -c azl -n '__azl_at nodepool' -a 'repair' -d 'Say what is wrong with a node pool that was left half-way, and put it right.'
 complete -c azl -n '__azl_at nodepool' -a 'delete' -d 'Delete a node pool; AKS drains its nodes first.'
 complete -c azl -n '__azl_at nodepool' -l help -s h -d 'Show this message and exit.'
 
@@ -853,6 +854,19 @@ complete -c azl -n '__azl_at nodepool migrate' -l no-color -d 'No colour, as NO_
 complete -c azl -n '__azl_at nodepool migrate' -l subscription -d 'Subscription to work in.' -x
 complete -c azl -n '__azl_at nodepool migrate' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
 complete -c azl -n '__azl_at nodepool migrate' -l help -s h -d 'Show this message and exit.'
+
+# azl nodepool repair
+complete -c azl -n '__azl_at nodepool repair' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x
+complete -c azl -n '__azl_at nodepool repair' -l resource-group -s g -d 'Resource group.' -x -a '(__azl_names group)'
+complete -c azl -n '__azl_at nodepool repair' -l yes -s y -d 'Do not ask.'
+complete -c azl -n '__azl_at nodepool repair' -l dry-run -d 'Say what would be done; do nothing.'
+complete -c azl -n '__azl_at nodepool repair' -l timeout -d 'Stop waiting after this long.' -x
+complete -c azl -n '__azl_at nodepool repair' -l output -s o -d 'table, json, jsonl, yaml, tsv or name.' -x -a 'table json jsonl yaml tsv name'
+complete -c azl -n '__azl_at nodepool repair' -l query -d 'Select from the result, as az does.' -x
+complete -c azl -n '__azl_at nodepool repair' -l no-color -d 'No colour, as NO_COLOR.'
+complete -c azl -n '__azl_at nodepool repair' -l subscription -d 'Subscription to work in.' -x
+complete -c azl -n '__azl_at nodepool repair' -l profile -d 'Profile to use.' -x -a '(__azl_names profile)'
+complete -c azl -n '__azl_at nodepool repair' -l help -s h -d 'Show this message and exit.'
 
 # azl nodepool delete
 complete -c azl -n '__azl_at nodepool delete' -l cluster -l cluster-name -d 'The pool\'s cluster.' -x

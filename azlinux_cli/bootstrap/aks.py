@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from azlinux_cli.bootstrap.deps import Deps
-    from azlinux_cli.domain.aks.pool import ClusterRef
+    from azlinux_cli.domain.aks.pool import ClusterRef, PoolRef
     from azlinux_cli.ports.kubernetes import KubernetesCluster
+    from azlinux_cli.services.aks.repair import RepairPool
 
 
 def kubernetes_of(deps: "Deps") -> "Callable[[ClusterRef], KubernetesCluster]":
@@ -27,3 +28,13 @@ def kubernetes_of(deps: "Deps") -> "Callable[[ClusterRef], KubernetesCluster]":
         )
 
     return cluster
+
+
+def repair_pool(deps: "Deps", ref: "PoolRef", step_s: float) -> "RepairPool":
+    from azlinux_cli.services.aks.nodes import ClusterNodes
+    from azlinux_cli.services.aks.repair import RepairPool
+    from azlinux_cli.services.aks.settled import SettledAks
+    from azlinux_cli.services.rollout.letting_go import LettingGo
+
+    azure = SettledAks(deps.aks(), deps.aks_actions(), deps.clock, LettingGo(), step_s)
+    return RepairPool(azure, ClusterNodes(kubernetes_of(deps)(ref.cluster)))

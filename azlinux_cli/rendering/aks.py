@@ -139,6 +139,23 @@ POOL_VIEW = View(
 )
 
 
+AILMENT_VIEW = View(
+    lambda ailment: {
+        "key": ailment.key,
+        "message": ailment.message,
+        "nodes": list(ailment.nodes),
+        "remedy": ailment.remedy.value,
+    },
+    (
+        Column("WHAT", lambda d: d["key"]),
+        Column("NODES", lambda d: d["nodes"]),
+        Column("WHY", lambda d: d["message"]),
+        Column("REMEDY", lambda d: d["remedy"]),
+    ),
+    lambda d: str(d["key"]),
+)
+
+
 def warning_lines(found: list[PoolOutlook]) -> list[str]:
     """For people, after the table: loud things with the pool's name."""
     return [f"warning: {seen.pool.ref}: {text}\n" for seen in found for text in seen.warnings]

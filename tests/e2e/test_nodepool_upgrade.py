@@ -62,7 +62,7 @@ def test_a_gate_that_fails_after_a_node_stops_it_and_the_mix_is_said(world: Worl
     assert (found["outcome"], found["code"]) == ("failed", "gate")
     assert "of 5 nodes are OS SKU AzureContainerLinux" in found["message"]  # with the surge node
     assert 0 < skus(world).count("AzureContainerLinux") < 5
-    assert world.channels() == ("none", "NodeImage")
+    assert world.channels() == ("none", "None")  # nobody goes on with it behind the operator's back
 
 
 def test_a_drain_that_a_budget_blocks_after_the_plan_is_named_and_resumes_once_it_may(
@@ -81,10 +81,30 @@ def test_a_drain_that_a_budget_blocks_after_the_plan_is_named_and_resumes_once_i
     found = machine(world)
     assert found["outcome"] == "failed"
     assert "web-" in found["message"], found
-    assert world.channels() == ("none", "NodeImage")
+    assert world.channels() == ("none", "None")
 
     world.runs("2", replicas=6)
     done = world.azl("rollout", "resume", run)
+    assert done.status == 0, done
+    assert skus(world) == ["AzureContainerLinux"] * 4
+    assert (world.ready(), world.cordoned()) == (6, [])
+    assert world.channels() == ("none", "NodeImage")
+
+
+def test_what_an_upgrade_has_left_half_way_is_named_and_put_right(world: World) -> None:
+    world.runs("2", replicas=6)
+    assert world.pool("repair", "--yes").err == f"nothing is wrong with {world.cluster}/blue\n"
+    slowly = ("--max-surge", "1", "--node-soak-duration", "30")
+    stopped = world.pool("upgrade", *_ACL, *slowly, "--gate", "after-node=command:false")
+    assert stopped.status == 10, stopped
+    looked = world.pool("repair", "--dry-run", "-o", "json")
+    assert looked.status == 0, looked
+    keys = {ailment["key"] for ailment in looked.json()}
+    assert {"pool-canceled", "mixed", "surge-left"} <= keys
+    assert "AzureLinux3" in skus(world)
+
+    done = world.pool("repair", "--yes")
+
     assert done.status == 0, done
     assert skus(world) == ["AzureContainerLinux"] * 4
     assert (world.ready(), world.cordoned()) == (6, [])

@@ -86,7 +86,9 @@ def test_a_lost_connection_ends_no_transaction(world: InPlaceWorld, node: Node) 
     assert _is_4(node)
 
 
-@pytest.mark.parametrize("point", ["after ssh job transact in transact", "after ssh reboot in boot"])
+@pytest.mark.parametrize(
+    "point", ["after ssh job transact in transact", "after ssh reboot in boot"]
+)
 def test_azl_is_killed_and_picked_up_again(world: InPlaceWorld, node: Node, point: str) -> None:
     boot = node.boot_id()
     plan = world.plan()

@@ -20,6 +20,8 @@ from azlinux_cli.services.aks.settled import SettledAks
 
 UPGRADE, GATES, VERIFY = "upgrade", "gates", "verify"
 _PAUSE_S = 1.0
+# Writing the cluster would make AKS take the upgrade up again, and a channel would do so by itself.
+_STAYS_FROZEN = "channels and the autoscaler stay off while the pool is mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ class UpgradePool:
     def _common(self, step: str, visit: Visit) -> StepEnd:
         if step == LOOK:
             return self.common.look(visit)
-        return (
-            self.common.freeze(visit) if step == FREEZE else self.common.thaw(visit, blue_of(visit))
-        )
+        if step == FREEZE:
+            return self.common.freeze(visit)
+        if visit.facts.get(UPGRADE, {}).get("left"):
+            return StepEnd(message=_STAYS_FROZEN)
+        return self.common.thaw(visit, blue_of(visit))
 
     def observe(self, step: str, visit: Visit) -> StepEnd | None:
         return None

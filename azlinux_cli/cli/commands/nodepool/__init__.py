@@ -22,6 +22,10 @@ app = lazy_group(
             _HERE + "migrate",
             "Move node pools to another OS SKU, version or image, by a second pool beside each.",
         ),
+        "repair": Entry(
+            _HERE + "repair",
+            "Say what is wrong with a node pool that was left half-way, and put it right.",
+        ),
         "delete": Entry(_HERE + "delete", "Delete a node pool; AKS drains its nodes first."),
     },
 )
