@@ -63,11 +63,14 @@ class InPlaceWorld:
 
     def machine(self, name: str = "web-1") -> Node:
         """One that azl trusts."""
-        node = self.fleet.machine(name)
-        self.nodes[name] = node
+        return self.machines(name)[0]
+
+    def machines(self, *names: str) -> list[Node]:
+        made = [self.fleet.machine(name) for name in names]
+        self.nodes |= dict(zip(names, made, strict=True))
         done = self.azl("node", "trust", "--all", "-g", self.fleet.group, "-o", "json")
         assert done.status == 0, done.err
-        return node
+        return made
 
     def azl(self, *argv: str) -> Result:
         return AzlProcess(self.environ)(*argv, timeout=PATIENCE_S)
@@ -128,6 +131,10 @@ class InPlaceWorld:
             policy=lambda _: policy,
             waves="100%",
         )
+
+    def document(self, plan: Path) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(plan.read_text())
+        return document
 
     def apply(self, plan: Path) -> Result:
         return self.azl("update", "apply", str(plan), "--yes")

@@ -62,3 +62,20 @@ def test_a_machine_becomes_4_and_loses_nothing(world: InPlaceWorld) -> None:
     assert "azl-" not in node.out("ls /etc/systemd/system /etc/pam.d; sudo ls /var/lib/azl")
     until(lambda: ":2222" not in node.out("ss -lnt"))
     assert node.run("sudo dnf -q -y install htop").status == 0
+
+
+@pytest.mark.slow
+def test_eight_machines_become_4_after_one_of_them_has(world: InPlaceWorld) -> None:
+    nodes = world.machines(*(f"app-{number}" for number in range(1, 9)))
+    for node in nodes:
+        plant(node)
+    plan = world.plan()
+    assert len(world.document(plan)["waves"]) == 2, "its canary goes first"
+
+    done = world.apply(plan)
+
+    assert done.status == 0, told(done)
+    for node in nodes:
+        assert node.out("uname -r").strip().endswith("azl4.x86_64")
+        assert ":8080" in node.out("ss -lnt")
+        assert node.out("cat /srv/data") == "precious\n"

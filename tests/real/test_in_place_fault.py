@@ -18,6 +18,8 @@ _FRAGILE = r"""
 printf '[Service]\nExecStart=sh -c "grep -q VERSION_ID=4 /etc/os-release && exit 1; sleep 9999"\n' \
 >/etc/systemd/system/fragile.service
 systemctl enable --now fragile
+printf '[Timer]\nOnCalendar=daily\n' >/etc/systemd/system/dnf-automatic.timer
+systemctl enable --now dnf-automatic.timer
 """
 
 
@@ -179,7 +181,7 @@ def test_a_service_that_4_kills_brings_the_disk_of_before_back(
     assert done.status == _ROLLED_BACK, told(done)
     assert "unit fragile.service has failed" in done.err
     assert tree(node) == before
-    assert node.out("systemctl is-active fragile") == "active\n"
+    assert node.out("systemctl is-active fragile dnf-automatic.timer") == "active\nactive\n"
     again = world.azl("rollout", "resume", run_of(world.home / "plan.json"), "--retry")
     assert again.status == _ROLLED_BACK, told(again)
     assert tree(node) == before
