@@ -26,7 +26,8 @@ class Login:
 
     @property
     def context(self) -> str:
-        return f"{self.cluster}-admin" if self.admin else self.cluster
+        """The cluster's own, for both: az adds -admin by itself."""
+        return self.cluster
 
 
 def kubeconfig(login: Login) -> str:

@@ -45,6 +45,9 @@ def get_credentials(
         deps.out.write(text)
         return
     path, current = add_credentials(
-        Path(file) if file else None, text, context=context, overwrite=overwrite_existing
+        Path(file) if file else None,
+        text,
+        context=context or (f"{name}-admin" if admin else None),
+        overwrite=overwrite_existing,
     )
     deps.err.write(f"context {current} is in {path}, and is the current one\n")
