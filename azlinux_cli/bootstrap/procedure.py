@@ -66,7 +66,8 @@ def _rollback(tools: Tools, plan: "RolloutPlan") -> "Procedure":
     hands = _hands(tools, plan)
     if plan.options["by"] == By.SNAPSHOT:
         restore = _restore_disk(tools.deps, tools.clock)
-        return RollBackDisk(plan, of, hands, restore, tools.letting_go, step_s)
+        prepared = bool(plan.options.get("prepared"))
+        return RollBackDisk(plan, of, hands, restore, tools.letting_go, step_s, prepared)
     return RollBackPackages(plan, of, hands, step_s, plan.options["boot_s"])
 
 

@@ -15,7 +15,7 @@ from azlinux_cli.domain.errors import AzlError, UsageError
 BUG_REPORT = "this is a bug in azl; please report it with the lines above"
 # The profile's output format, as soon as this run knows it (cli.deps tells).
 settings_form: ContextVar[str] = ContextVar("settings_form", default="")
-_TAKE_VALUE = "oglnz"  # short options with a value: what follows in their word is that value
+_TAKE_VALUE = "cfgklnosz"  # short options with a value: what follows in their word is that value
 
 
 class TerminatedError(BaseException):

@@ -104,5 +104,15 @@ def test_what_the_sandbox_does_not_emulate_is_said_to_be_unread(arm: Arm) -> Non
     made(arm, "unread")
     found = facts_about(arm, "unread")
 
-    assert (found.locks, found.denied) == (None, None)
-    assert [text.partition(":")[0] for text in found.unknown] == ["locks", "policies"]
+    assert found.denied is None
+    assert [text.partition(":")[0] for text in found.unknown] == ["policies"]
+
+
+def test_a_lock_of_the_group_is_seen(arm: Arm) -> None:
+    ref = made(arm, "locked")
+    group = ref.id[: ref.id.index("/providers/")]
+    lock = f"{group}/providers/Microsoft.Authorization/locks/keep"
+    body = {"properties": {"level": "CanNotDelete"}}
+    arm.put(lock, body, api_version=api_version.LOCKS, action="lock")
+    assert [lock.level for lock in facts_about(arm, "locked").locks or ()] == ["CanNotDelete"]
+    arm.delete(lock, api_version=api_version.LOCKS, action="unlock")

@@ -135,7 +135,9 @@ def test_preflights_of_nodes_reachable_or_not(azl: AzlProcess) -> None:
 
     [found] = checked.json()
     check("migrate-check", found)
-    assert (checked.status, found["verdict"]) == (0, "clear"), found
+    # azl's own machines on 3.0 have Secure Boot, which 4.0's preview is not signed for.
+    assert (checked.status, found["verdict"]) == (9, "inhibited"), found
+    assert found["findings"][0]["key"] == "boot.secureboot"
     assert [path["strategy"] for path in found["paths"]] == [*Strategy]
     [silent] = lost.json()
     check("migrate-check", silent)

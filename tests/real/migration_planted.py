@@ -39,8 +39,8 @@ OWN = {
     "lib.abi": "printf '\\177ELF libpython3.12.so.1.0' >/usr/local/bin/own-embedded",
     "own.programs": "printf '\\177ELF libc.so.6' >/usr/local/bin/own-program",
     "log.rsyslog": "mkdir -p /etc/rsyslog.d; echo '*.* @logs' >/etc/rsyslog.d/90-own.conf",
-    "update.timers": "printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' "
-    ">/etc/systemd/system/dnf-automatic.timer.service\nsystemctl start dnf-automatic.timer",
+    "update.timers": "printf '[Timer]\\nOnCalendar=daily\\n' "
+    ">/etc/systemd/system/dnf-automatic.timer\nsystemctl start dnf-automatic.timer",
     "hold.versionlock": "echo 'zz-none-0:1-1.*' >>/etc/dnf/plugins/versionlock.list",
     "dnf.excludes": "echo 'excludepkgs=zz-none' >>/etc/dnf/dnf.conf",
     "azure.agent": "printf '[Service]\\nExecStart=/usr/bin/sleep 1000\\n' "

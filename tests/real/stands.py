@@ -24,8 +24,13 @@ class Stands:
     points: Sequence[str]
     whole: Ending
 
-    def wrong(self, runs: Sequence[Deaths], blind: str = "") -> dict[Deaths, str]:
-        """Of runs whose processes died there: how they ended, where that is not as it should be."""
+    def wrong(
+        self, runs: Sequence[Deaths], blind: str = "", *, last_may_be_missed: bool = False
+    ) -> dict[Deaths, str]:
+        """Of runs whose processes died there: how they ended, where that is not as it should be.
+
+        `last_may_be_missed`: a machine that has got further by itself has spared azl that point.
+        """
         free: SimpleQueue[Stand] = SimpleQueue()
         for stand in self.stands:
             free.put(stand)
@@ -33,7 +38,9 @@ class Stands:
         def tried(deaths: Deaths) -> str:
             stand = free.get()
             try:
-                return stand.survives(*deaths, blind=blind).differences(self.whole)
+                return stand.survives(
+                    *deaths, blind=blind, last_may_be_missed=last_may_be_missed
+                ).differences(self.whole)
             except AssertionError as error:
                 return str(error)
             finally:

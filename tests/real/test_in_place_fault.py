@@ -12,6 +12,7 @@ from tests.real.in_place_world import InPlaceWorld, chaos, run_of, told, tree
 
 _KILLED = -9
 _HALTED = 10
+_ANY_OF_4 = "grep -q azl4"
 _FAILED, _ROLLED_BACK, _STUCK = 1, 11, 12
 # A service that 4.0 does not let live.
 _FRAGILE = r"""
@@ -151,8 +152,9 @@ def test_a_disk_that_fills_up_in_the_transaction_is_replaced_by_that_of_before(
     plan = world.plan()
     with world.applying(plan) as running:
         _await_transaction(node, plan)
+        until(lambda: node.run(f"rpm -qa | {_ANY_OF_4}").status == 0, 60)  # else nothing is lost
         node.fault("disk-full")
-        until(lambda: node.os_disk != disk, 90)
+        until(lambda: node.os_disk != disk, 150)
         node.clear()
         said = running.communicate(timeout=120)
     assert running.returncode == _ROLLED_BACK, said

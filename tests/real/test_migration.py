@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from azlinux_cli.domain.vm import VmRef
 from azlinux_cli.wire import api_version
-from tests.real.fleet import Fleet, Node, until
+from tests.real.fleet import USER, Fleet, Node, until
 from tests.real.migration_planted import BY_KEYS, FROM_ARM, FULL, OWN, PACKAGES, SILENT
 from tests.real.migration_world import MigrationWorld, finding, keys_of, plant, put_rpm
 
@@ -138,6 +139,52 @@ def test_a_full_disk_is_found(found: Any, key: str) -> None:
 def test_another_system_is_told_apart_and_nothing_else_is_asked(found: Any) -> None:
     assert keys_of(found["acl"]) == {"os.release", "path.none"}
     assert found["acl"]["verdict"] == "inhibited"
+
+
+@pytest.mark.parametrize(
+    ("key", "afterwards"),
+    [
+        (
+            "fw.inbound",
+            'grep -q \'port="8080" protocol="tcp"\' /etc/firewalld/services/azl-kept.xml',
+        ),
+        ("update.timers", "! systemctl is-active dnf-automatic.timer"),
+        ("azure.agent", "systemctl is-active waagent"),
+    ],
+)
+def test_azls_own_remedy_mends_what_was_found_and_is_not_needed_again(
+    world: MigrationWorld, weak_key: Path, own: Any, key: str, afterwards: str
+) -> None:
+    node = Node(world.fleet, VmRef(world.fleet.arm.subscription, world.fleet.group, "own"))
+    host, port = node.address
+    dry = world.check("own", "--fix", key, "--dry-run", key=weak_key)
+    refused = world.check("own", "--fix", key, key=weak_key)
+    assert (key in keys_of(own), dry.status, refused.status) == (True, 9, 2)
+    assert _by(weak_key, host, port, afterwards) != 0, "it is not as it should be before"
+
+    done = world.check("own", "--fix", key, "--yes", "-o", "json", key=weak_key)
+
+    assert _by(weak_key, host, port, afterwards) == 0, done.err
+    [row] = done.json()
+    left = {f["key"]: f["severity"] for f in row["findings"]}
+    assert left.get(key, "gone") == ("info" if key == "fw.inbound" else "gone")
+
+
+def _by(key: Path, host: str, port: int, script: str) -> int:
+    """What a script ends with, signed in with the machine's only key."""
+    words = "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes"
+    argv = ["ssh", *words.split(), "-i", str(key), "-p", str(port), f"{USER}@{host}", script]
+    return subprocess.run(argv, capture_output=True, check=False, timeout=30).returncode
+
+
+def test_a_clean_machine_exits_0_and_one_among_others_that_is_inhibited_9(
+    world: MigrationWorld, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+
+    assert world.check("clean").status == 0
+    assert world.check("clean", "pkg", "--html", str(page)).status == 9
+    assert "pkg.protected" in page.read_text()
 
 
 def test_no_secret_of_the_machine_is_shown(own: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from azlinux_cli.domain.disk_restore import Restore, RestoreStep
 from azlinux_cli.domain.errors import AzlError, InhibitedError
+from azlinux_cli.domain.in_place import put_back_script, read_put_back
 from azlinux_cli.domain.node import NodeTarget
 from azlinux_cli.domain.node_job import remove_command
 from azlinux_cli.domain.node_state import NodeState, to_document
@@ -36,6 +37,7 @@ from azlinux_cli.services.update.hands import (
 from azlinux_cli.services.update.rollback_plan import restore_of
 
 LOOK, UNDO, REBOOT, VERIFY, RELEASE = "look", "undo", "reboot", "verify", "release"
+PUT_BACK = "put-back"
 _TOOL_SHARE = 0.9
 
 
@@ -157,14 +159,19 @@ class RollBackDisk:
     restore: RestoreDisk
     letting_go: LettingGo
     step_s: float
+    prepared: bool = False  # run `of` had changed settings before it took its snapshot
 
     @property
     def steps(self) -> Sequence[Step]:
-        return (*(Step(step.value) for step in RestoreStep), Step(VERIFY), Step(RELEASE, last=True))
+        put_back = (Step(PUT_BACK),) if self.prepared else ()
+        restore = (Step(step.value) for step in RestoreStep)
+        return (*restore, *put_back, Step(VERIFY), Step(RELEASE, last=True))
 
     def perform(self, step: str, visit: Visit) -> StepEnd:
         target = self.hands.target_of(visit.unit.name)
         try:
+            if step == PUT_BACK:
+                return self._put_back(target)
             if step == VERIFY:
                 return self._verify(visit, target)
             if step == RELEASE:
@@ -177,7 +184,7 @@ class RollBackDisk:
             return StepEnd.failed(error)
 
     def observe(self, step: str, visit: Visit) -> StepEnd | None:
-        if step in {VERIFY, RELEASE}:
+        if step in {PUT_BACK, VERIFY, RELEASE}:
             return None
         target = self.hands.target_of(visit.unit.name)
         try:
@@ -189,11 +196,28 @@ class RollBackDisk:
     def undo(self, failed: str, visit: Visit) -> Sequence[Step]:
         return ()
 
+    def _now(self, target: NodeTarget) -> NodeTarget:
+        """It has another OS disk now, and so another identity to prove."""
+        self.hands.shell.disconnect(target)
+        return target if target.vm is None else self.restore.reach(self.restore.vms.get(target.vm))
+
+    def _put_back(self, target: NodeTarget) -> StepEnd:
+        """What run `of` had prepared lies on its snapshot: timers that stand still, a guard."""
+        target = self._now(target)
+        state = self.hands.state_within(target, self.step_s)
+        if not isinstance(state, NodeState):
+            return troubled(state)
+        loud = self.hands.read(target, as_root(put_back_script(self.of)), read_put_back)
+        if loud:
+            message = f"{target.name}: {', '.join(loud)} does not run again"
+            return StepEnd(ok=False, code="not-as-before", message=message)
+        gone = remove_command(self.of)
+        self.hands.shell.run(target, gone.line, deadline_s=ASK_S, stdin=gone.stdin)
+        return StepEnd()
+
     def _verify(self, visit: Visit, target: NodeTarget) -> StepEnd:
         """Healthy, and with the very packages of before."""
-        self.hands.shell.disconnect(target)
-        if target.vm is not None:  # it has another OS disk now, and so another identity to prove
-            target = self.restore.reach(self.restore.vms.get(target.vm))
+        target = self._now(target)
         before = before_of(visit)
         end = self.hands.healthy(target, before, self.plan.policy)
         now = state_in(end.facts)

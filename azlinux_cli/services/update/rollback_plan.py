@@ -85,6 +85,7 @@ class PlanRollback:
             options={
                 "of": plan.id,
                 "by": way.value,
+                "prepared": plan.procedure in _BY_DISK_ONLY,
                 "step_s": plan.options.get("step_s", 3600.0),
                 "boot_s": plan.options.get("boot_s", 900.0),
             },
