@@ -49,6 +49,11 @@ WORKERS ?= -n 3 --dist loadfile
 test: $(DEV) ## All tests but the conformance ones; ARGS="-k name" goes to pytest
 	$(BIN)/pytest $(WORKERS) $(ARGS)
 
+# Not beside others: what six machines do meanwhile is timed by the machines.
+.PHONY: crash
+crash: $(DEV) ## azl killed at each journal write, request and command of an update: 7 minutes
+	$(BIN)/pytest -m crash $(ARGS)
+
 .PHONY: lint
 lint: $(DEV) ## ruff, mypy --strict on package and tests, import contracts
 	$(BIN)/ruff check .

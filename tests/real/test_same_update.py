@@ -42,6 +42,7 @@ def node(request: pytest.FixtureRequest, fleets: dict[str, Fleet]) -> Node:
 
 @pytest.fixture
 def run(node: Node) -> str:
+    node.await_ssh()  # it may come from the boot of the test before
     return f"u{uuid.uuid4().hex[:8]}"
 
 
@@ -80,6 +81,7 @@ def test_a_job_does_not_survive_a_boot(node: Node, run: str, how: str) -> None:
     else:
         node.act("restart")
     node.await_reboot(boot)
+    node.await_ssh()
     found = poll(node, run)
     assert found.phase is JobPhase.LOST
     assert found.started_boot_id == begun.boot_id != found.boot_id
@@ -87,6 +89,7 @@ def test_a_job_does_not_survive_a_boot(node: Node, run: str, how: str) -> None:
 
 
 def test_of_two_takers_at_once_one_has_the_node(node: Node) -> None:
+    node.await_ssh()
     runs = [f"u{uuid.uuid4().hex[:8]}" for _ in range(2)]
 
     def take(run: str) -> Taking:

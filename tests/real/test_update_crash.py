@@ -10,6 +10,8 @@ import pytest
 
 from tests.real.stands import Stands
 
+pytestmark = pytest.mark.crash
+
 # What only asks is the same for the world whether it was sent or not.
 _ASKS = re.compile(r"sent (http GET|ssh (state|outcome|boot id|fleet)|.* #2$)")
 

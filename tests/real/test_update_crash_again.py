@@ -11,6 +11,8 @@ from tests.real.fleet import until
 from tests.real.stand import KILLED, check_ended
 from tests.real.stands import Stands
 
+pytestmark = pytest.mark.crash
+
 _FIRST = {
     "transact": "sent ssh job transact in transact",
     "reboot": "sent ssh reboot in reboot",
