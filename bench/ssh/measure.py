@@ -32,6 +32,7 @@ class Figures:
 
 
 FIGURES = ("hosts_per_s", "cpu_ms", "peak_mb")
+_WATCHED, _SMALL = 5, 50  # rounds, for fleets of at most so many hosts: those are over at once
 SLOW_S = 8.0  # a peer that takes longer is timed once
 
 
@@ -81,9 +82,9 @@ def figures(
 ) -> dict[str, Figures]:
     """Of each client by its name, best first; one that fails is left out, with a word on stderr.
 
-    A watched round goes before: it sees the memory, and warms the caches.
+    Watched rounds go before: they see the memory, and warm the caches.
     """
-    peaks = _round(runner, clients, job, watch=True) if watched else {}
+    peaks = _peaks(runner, clients, job) if watched else {}
     able = [client for client in clients if client.name in peaks or not watched]
     costs: dict[str, list[Cost]] = {}
     for _ in range(rounds):
@@ -91,10 +92,23 @@ def figures(
         for name, cost in _round(runner, due, job, watch=False).items():
             costs.setdefault(name, []).append(cost)
     found = {
-        name: typical(job.fleet.count, seen, peaks[name].peak_mb if watched else 0.0)
-        for name, seen in costs.items()
+        name: typical(job.fleet.count, seen, peaks.get(name, 0.0)) for name, seen in costs.items()
     }
     return dict(sorted(found.items(), key=lambda item: -item[1].hosts_per_s))
+
+
+def _peaks(runner: Runner, clients: Sequence[Peer], job: Job) -> dict[str, float]:
+    """The most, in MB, that each had in any of some rounds.
+
+    A short round has few samples, and what lives shorter than they are apart is in few of them: the
+    moment at which most of a client's processes are alive is not seen in every round.
+    """
+    found: dict[str, float] = {}
+    for _ in range(_WATCHED if job.fleet.count <= _SMALL else 1):
+        due = [client for client in clients if not found or client.name in found]
+        for name, cost in _round(runner, due, job, watch=True).items():
+            found[name] = max(found.get(name, 0.0), cost.peak_mb)
+    return found
 
 
 def _round(runner: Runner, clients: Sequence[Peer], job: Job, *, watch: bool) -> dict[str, Cost]:
