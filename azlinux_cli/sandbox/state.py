@@ -81,9 +81,9 @@ class StateDirectory:
                     f"rm {shlex.quote(str(self._identity))} && azl sandbox start makes new ones",
                 ) from error
         made = Identity(
-            client_secret=secrets.token_urlsafe(24),
-            control_secret=secrets.token_urlsafe(24),
-            signing_key=secrets.token_urlsafe(24),
+            client_secret=secrets.token_hex(24),  # `az login -p` takes none that begins with -
+            control_secret=secrets.token_hex(24),
+            signing_key=secrets.token_hex(24),
         )
         self.remember(made)
         return made
